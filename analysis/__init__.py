@@ -20,7 +20,7 @@ _NAMES = {
     "run": "analysis.run", "trace": "analysis.run",
 }  # fmt: skip
 _MODULES = ("figures", "topics", "compare", "trends", "preprocessing")
-__all__ = sorted([*_NAMES, *_MODULES, "__version__"])  # noqa: PLE0605
+__all__ = sorted([*_NAMES, *_MODULES, "__version__"])
 
 
 def __getattr__(name: str):

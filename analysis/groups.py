@@ -1,5 +1,6 @@
 """Which group an article belongs to: a calendar bin, a named period, an outlet; and why it belongs to none."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,9 +12,6 @@ __all__ = ["CALENDAR", "assign", "calendar_bins"]
 
 CALENDAR = ("year", "quarter", "month")
 _LABELS = ("outlet", "section")
-# First and last moment of a date that is known to the year or month only; days compare as text.
-_FIRST = {4: "-01-01", 7: "-01"}
-_LAST = {4: "-12-31", 7: "-31"}
 
 
 def assign(docs: pd.DataFrame, by) -> tuple[np.ndarray, list[str], dict[str, int]]:
@@ -69,13 +67,21 @@ def _bin(day: str, by: str) -> str:
 
 def _in_periods(days: list[str], periods: Mapping[str, tuple[str, str]]) -> list[str]:
     """A period holds an article only where the whole span that its date leaves open lies inside it."""
-    bounds = [(name, _pad(first, _FIRST), _pad(last, _LAST)) for name, (first, last) in periods.items()]
+    bounds = [(name, _first_day(first), _last_day(last)) for name, (first, last) in periods.items()]
     labels = []
     for day in days:
-        first, last = _pad(day, _FIRST), _pad(day, _LAST)
+        first, last = _first_day(day), _last_day(day)
         labels.append(next((name for name, start, end in bounds if day and start <= first and last <= end), ""))
     return labels
 
 
-def _pad(day: str, ends: dict[int, str]) -> str:
-    return day[:10] + ends.get(len(day), "")
+def _first_day(day: str) -> str:
+    """The first day that a date known to the year, month or day leaves open; days compare as text."""
+    return day[:10] + {4: "-01-01", 7: "-01"}.get(len(day), "")
+
+
+def _last_day(day: str) -> str:
+    """The last one: of February 2001 the 28th, so that a period ending on 2001-02-28 holds the whole month."""
+    if len(day) == 4:
+        return f"{day}-12-31"
+    return f"{day}-{monthrange(int(day[:4]), int(day[5:]))[1]}" if len(day) == 7 else day[:10]

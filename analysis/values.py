@@ -316,6 +316,7 @@ class Result:
 
     columns     {column: (unit, meaning)}
     coverage    {given, used, undated, dropped}, articles; used + undated + dropped = given
+    source      the TopicFit or DocTerm that it was counted from, for an.trace; not kept on disk
     """
 
     name: str
@@ -323,6 +324,7 @@ class Result:
     columns: Mapping[str, tuple[str, str]]
     coverage: Mapping[str, int]
     recipe: Mapping[str, object] = field(default_factory=dict)
+    source: "TopicFit | DocTerm | None" = None
 
     def __post_init__(self):
         missing = [column for column in self.table.columns if column not in self.columns]

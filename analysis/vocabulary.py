@@ -42,6 +42,8 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "p": ("probability", "p value", "p"),
     "q": ("probability", "false discovery rate (Benjamini-Hochberg)", "q"),
     "probability": ("0 to 1", "probability of the term in the topic", "확률"),
+    "relevance": ("natural log", "relevance of the term to the topic (Sievert and Shirley 2014, weight 0.6)", "연관도"),
+    "frex": ("0 to 1", "harmonic mean of the term's ranks by frequency and by exclusivity in the topic", "FREX"),
     "share": ("0 to 1", "share", "비중"),
     "low": ("0 to 1", "lower end of the 95 % interval", "95% 하한"),
     "high": ("0 to 1", "upper end of the 95 % interval", "95% 상한"),

@@ -1,0 +1,148 @@
+"""The study that an export or a folder of articles gets when nobody has written one: settings that fit its size."""
+
+import json
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+from analysis.values import Corpus
+
+__all__ = ["THEMES", "new_study", "study_for", "study_name"]
+
+# Offered where their words occur; a study replaces them by its own.
+THEMES: dict[str, tuple[str, ...]] = {
+    "리눅스": ("리눅스", "레드햇", "오픈소스", "터보리눅스"),
+    "통신사 해외 진출": ("해외진출", "MVNO", "통신사", "글로벌"),
+    "IT 융합과 크라우드소싱": ("IT융합", "크라우드소싱", "스마트시티", "융합산업"),
+    "중국 전자상거래": ("알리바바", "알리페이", "타오바오", "전자상거래"),
+}
+_ENOUGH = 0.005  # a theme is offered where at least this share of the articles has one of its words
+
+
+def study_name(path: Path) -> str:
+    """A folder name for the study of `path`; exports share one file name, so their folder's name comes first."""
+    stem = path.name if path.is_dir() else path.stem
+    if stem.startswith("NewsResult") and path.resolve().parent.name:
+        stem = f"{path.resolve().parent.name}-{stem}"
+    return "".join(c if c.isalnum() or c in "-_." else "-" for c in stem).strip("-.") or "study"
+
+
+def study_for(corpus: Corpus, source: str, name: str) -> str:
+    """study.toml for these articles, as text.
+
+    source  the path of the articles as the study shall name it
+    """
+    n = len(corpus)
+    ks, seeds, min_docs = _sizes(n)
+    themes = {theme: words for theme, words in THEMES.items() if _occurs(corpus, words)}
+    return _toml(
+        name=name, title=name, files=[source], read=_reading(corpus), min_docs=min_docs,
+        periods=_periods(corpus), themes=themes, ks=ks, seeds=seeds,
+    )  # fmt: skip
+
+
+def new_study(name: str) -> str:
+    """A commented study.toml to begin with; it expects the articles in a folder `articles` beside it."""
+    return _toml(name=name, title=name, files=["articles"], read="text", min_docs=3,
+                 periods={}, themes=THEMES, ks=[4, 8, 12], seeds=5)  # fmt: skip
+
+
+def _sizes(n: int) -> tuple[list[int], int, int]:
+    """Candidate numbers of topics, seeds for each, and the least articles of a term, for n articles."""
+    if n < 20:
+        return [k for k in (2, 3) if k <= max(n, 2)], 3, 1
+    if n < 200:
+        return [4, 6, 8], 5, 2
+    if n < 2000:
+        return [6, 10, 14], 3, 3
+    return [10, 15, 20], 3, 5
+
+
+def _reading(corpus: Corpus) -> str:
+    """The keyword column where the bodies are stubs of 200 characters, as in BigKinds exports; else title and text."""
+    lengths, keywords = corpus.articles["text"].str.len(), corpus.articles["keywords"] != ""
+    if keywords.mean() > 0.9 and (lengths <= 205).mean() > 0.9:
+        return "keywords"
+    return "title" if (lengths == 0).all() else "text"
+
+
+def _occurs(corpus: Corpus, words: tuple[str, ...]) -> bool:
+    articles = corpus.articles
+    everything = (articles["title"] + " " + articles["text"] + " " + articles["keywords"]).str.replace(" ", "")
+    found = everything.map(lambda text: any(word in text for word in words))
+    return int(found.sum()) >= max(1, _ENOUGH * len(corpus))
+
+
+def _periods(corpus: Corpus) -> dict[str, tuple[str, str]]:
+    """Two or three stretches of whole years of about equal length."""
+    years = sorted(corpus.when().str[:4].loc[lambda year: year != ""].astype(int))
+    if not years or years[-1] - years[0] < 1:
+        return {}
+    first, last = years[0], years[-1]
+    parts = 2 if last - first < 8 else 3
+    edges = [first + round(i * (last - first + 1) / parts) for i in range(parts + 1)]
+    spans = [(start, end - 1) for start, end in pairwise(edges)]
+    return {f"{a}–{b}" if a < b else str(a): (f"{a}-01", f"{b}-12") for a, b in spans}
+
+
+def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, periods: Mapping[str, tuple[str, str]],
+          themes: Mapping[str, tuple[str, ...]], ks: list[int], seeds: int) -> str:  # fmt: skip
+    why = {
+        "keywords": "본문이 200자에서 잘린 자료라서 기사 전체에서 뽑은 키워드 열을 읽습니다",
+        "text": "제목과 본문을 읽습니다. title은 제목만, keywords는 키워드 열만",
+        "title": "본문이 없는 자료라서 제목만 읽습니다",
+    }[read]
+    lines = [
+        "# hwaje 연구 파일. 고친 뒤 `hwaje run`을 다시 부르면 바뀐 단계만 다시 계산합니다.",
+        "",
+        "[study]",
+        f"name = {_text(name)}",
+        f"title = {_text(title)}",
+        'languages = ["ko", "en"]         # 보고서의 언어; 처음 것이 report.html',
+        "seed = 1                         # 난수 시드",
+        "",
+        "[corpus]",
+        f"files = {_texts(files)}   # 폴더, 파일, *가 든 경로; .txt .csv .tsv .xlsx .jsonl .parquet",
+        'undated = "keep"                 # 날짜 없는 기사: keep 토픽에만 넣음 | drop 뺌 | stop 멈춤',
+        "inferred_dates = false           # 누가 추정한 날짜를 추세에 넣으려면 true",
+        "# [corpus.dates]                 # 손으로 적는 날짜; 까닭을 꼭 적습니다",
+        '# "기사 번호" = { published = "2000-06", reason = "…" }',
+        "",
+        "[dictionary]",
+        f'read = "{read}"                  # {why}',
+        'tags = ["NNG", "NNP", "SL"]      # 일반 명사, 고유 명사, 로마자',
+        "min_length = 2",
+        'files = []                       # 내 사전, 예: ["lexicon.tsv"]',
+        "",
+        "[terms]",
+        f"min_docs = {min_docs}                     # 이보다 적은 기사에 나온 용어는 뺌",
+        "max_share = 0.5                  # 이보다 많은 비율의 기사에 나온 용어는 뺌",
+        "",
+        "[periods]                        # 견줄 시기; 양 끝 포함, 겹칠 수 없음",
+        *[f"{_text(period)} = {_texts(ends)}" for period, ends in periods.items()],
+        "",
+        "[themes]                         # 연구자가 정한 주제: 낱말 가운데 하나라도 나오면 그 주제의 기사",
+        *[f"{_text(theme)} = {_texts(words)}" for theme, words in themes.items()],
+        "",
+        "[models.main]",
+        'engine = "tomotopy_lda"          # `hwaje list engines`',
+        f"k = {ks}                   # 견줄 토픽 수",
+        f"seeds = {seeds}                        # 토픽 수마다 시드 수",
+        "",
+        "[models.main.names]              # 토픽 이름: 핵심어에 꼭 들어야 할 낱말로 묶음",
+        '# "해외 진출" = ["진출", "현지"]',
+        "",
+        "[report]",
+        'formats = ["html", "xlsx"]',
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _text(value: str) -> str:
+    # A TOML literal of one line; quotes and backslashes are escaped as JSON does, which TOML reads alike.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _texts(values) -> str:
+    return "[" + ", ".join(_text(value) for value in values) + "]"

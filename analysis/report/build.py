@@ -1,0 +1,85 @@
+"""Writes a report folder: pages, workbook, tables, figures, manifest; the old folder stays until the new one is whole."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from analysis import figures
+from analysis.progress import progress
+from analysis.report import manifest, page, workbook
+from analysis.report.content import Content
+from analysis.report.text import say
+from analysis.values import Result
+
+__all__ = ["DRAWN", "write"]
+
+# table: (figure, options of its draw)
+DRAWN: dict[str, tuple[str, dict[str, object]]] = {
+    "articles_year": ("articles_by_year", {}),
+    "k_choice": ("k_curve", {}),
+    "topic_shares": ("topic_shares", {}),
+    "topic_words": ("topic_words", {}),
+    "trend_topics_year": ("trend_lines", {}),
+    "trend_themes_year": ("trend_lines", {}),
+    "trend_terms_year": ("term_heatmap", {}),
+    "log_odds_period": ("word_change", {}),
+    "log_odds_year": ("word_change", {}),
+    "log_odds_outlet": ("word_change", {}),
+    "tfidf_period": ("tfidf_terms", {}),
+    "tfidf_year": ("tfidf_terms", {}),
+    "tfidf_outlet": ("tfidf_terms", {}),
+}
+_MOST_GROUPS = 8  # a figure with a panel for each group is drawn up to here; the tables hold the rest
+
+
+def write(content: Content, folder: Path) -> dict[str, object]:
+    """Everything under `folder`, at once: built beside it, then put in its place.
+
+    returns  the manifest, as it stands in manifest.json
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=".out-", dir=folder.parent))
+    try:
+        made = _fill(content, building)
+        old = building.with_name(building.name + "-old")
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(building, folder)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return made
+
+
+def _fill(content: Content, folder: Path) -> dict[str, object]:
+    study = content.study
+    (folder / "tables").mkdir()
+    (folder / "figures").mkdir()
+    for name, result in content.tables.items():
+        workbook.write_csv(result, folder / "tables" / f"{name}.csv")
+    if "xlsx" in study.report.formats:
+        workbook.write_workbook(content.tables, folder / "tables.xlsx", study.languages[0])
+    jobs = [(language, name) for language in study.languages for name in DRAWN if _drawable(content.tables.get(name))]
+    drawn: dict[str, dict[str, Path]] = {language: {} for language in study.languages}
+    for language, name in progress(jobs, "figures"):
+        figure, options = DRAWN[name]
+        picture = getattr(figures, figure).draw(
+            content.tables[name], title=say(name, language), language=language, **options
+        )
+        paths = figures.save(picture, folder / "figures" / f"{name}.{language}")
+        drawn[language][name] = next(path for path in paths if path.suffix == ".png")
+    if "html" in study.report.formats:
+        for position, language in enumerate(study.languages):
+            file = "report.html" if position == 0 else f"report.{language}.html"
+            text = page.render(content, drawn[language], language)
+            (folder / file).write_text(text, encoding="utf-8", newline="\n")
+    made = manifest.build(content, folder)
+    manifest.write(made, folder / "manifest.json")
+    return made
+
+
+def _drawable(result: Result | None) -> bool:
+    if result is None or result.table.empty:
+        return False
+    return "group" not in result.table.columns or result.table["group"].nunique() <= _MOST_GROUPS

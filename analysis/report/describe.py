@@ -1,0 +1,113 @@
+"""Tables that describe the material: what was taken in, what was left out and why, how many articles when and whose."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.groups import assign
+from analysis.preprocessing import nouns as noun_step
+from analysis.values import Corpus, DocTerm, Result, Study, Tokens
+from analysis.vocabulary import columns
+
+__all__ = ["articles_by", "frequent_terms", "intake", "removals", "tables", "theme_words"]
+
+
+def tables(corpus: Corpus, tokens: Tokens, counts: DocTerm, terms: DocTerm, study: Study, lexicon) -> dict[str, Result]:
+    """{name: Result}, in the order of the report."""
+    made = {
+        "intake": intake(corpus),
+        "removals": removals(corpus),
+        "articles": _articles(corpus, counts),
+        "articles_year": articles_by(counts, "year"),
+        "vocabulary": _vocabulary(corpus, tokens, counts, terms, study),
+        "frequent_terms": frequent_terms(terms, lexicon),
+        "dictionary_coverage": noun_step.coverage(tokens, lexicon),
+    }
+    if study.periods:
+        made["articles_period"] = articles_by(counts, dict(study.periods))
+    return made
+
+
+def intake(corpus: Corpus) -> Result:
+    """Articles given, removed and kept, and lines cleaned, for each file; small files of one folder as one row."""
+    table = corpus.intake
+    if len(table) > 50:
+        folders = table["path"].str.rpartition("/")[0].where(table["path"].str.contains("/"), table["path"])
+        table = table.drop(columns="path").groupby(folders.rename("path")).sum().reset_index()
+        table["path"] += "/"
+    given = int(table["n_given"].sum())
+    return Result("intake", table, columns(*table.columns), _all(given, dropped=given - len(corpus)))
+
+
+def removals(corpus: Corpus) -> Result:
+    """How often each rule removed an article, or removed or changed a line."""
+    counted = corpus.log.groupby(["step", "rule"]).size().rename("count").reset_index()
+    counted = counted.sort_values(["step", "count", "rule"], ascending=[True, False, True], ignore_index=True)
+    described = columns("step", "rule", count=("articles or lines", "times that the rule applied"))
+    return Result("removals", counted, described, _all(len(corpus)))
+
+
+def articles_by(counts: DocTerm, by) -> Result:
+    """Articles of each outlet in each period; empty periods stay, with 0."""
+    grouped = counts.group(by)
+    name = "year" if isinstance(by, str) else "period"
+    rows = []
+    docs = counts.docs
+    labels, _, _ = assign(docs, by)
+    for period in grouped.docs["group"]:
+        inside = docs[labels == period]
+        by_outlet = inside.groupby("outlet").size()
+        rows += [(period, outlet, int(n)) for outlet, n in by_outlet.items()] or [(period, "", 0)]
+    table = pd.DataFrame(rows, columns=["period", "outlet", "n_articles"])
+    table = table.astype({"period": "str", "outlet": "str", "n_articles": int})
+    return Result(f"articles_{name}", table, columns(*table.columns), grouped.coverage)
+
+
+def frequent_terms(terms: DocTerm, lexicon, top: int = 100) -> Result:
+    """The terms in most articles: rank, term, gloss, count, articles, tfidf (count times ln(N / articles))."""
+    n_docs = len(terms.docs)
+    count = np.asarray(terms.counts.sum(axis=0)).ravel()
+    articles = np.asarray((terms.counts > 0).sum(axis=0)).ravel()
+    order = np.lexsort((terms.terms.astype(str), -count, -articles))[:top]
+    table = pd.DataFrame({
+        "rank": np.arange(1, len(order) + 1),
+        "term": terms.terms[order],
+        "gloss": [lexicon.gloss.get(term, "") for term in terms.terms[order]],
+        "count": count[order],
+        "articles": articles[order],
+        "tfidf": count[order] * np.log(n_docs / np.maximum(articles[order], 1)),
+    })  # fmt: skip
+    return Result("frequent_terms", table, columns(*table.columns), _all(n_docs))
+
+
+def theme_words(themes: Mapping[str, tuple[str, ...]], counts: DocTerm, lexicon) -> Result:
+    """How often each word of each theme occurs: theme, term, gloss, count, articles; a word that never occurs stays."""
+    rows = []
+    for theme, words in themes.items():
+        for word in words:
+            column = counts.column(word)
+            rows.append((theme, word, lexicon.gloss.get(word, ""), int(column.sum()), int((column > 0).sum())))
+    table = pd.DataFrame(rows, columns=["theme", "term", "gloss", "count", "articles"])
+    return Result("theme_words", table, columns(*table.columns), _all(len(counts.docs)))
+
+
+def _articles(corpus: Corpus, counts: DocTerm) -> Result:
+    table = corpus.articles[["doc_id", "published", "date_precision", "dated_by", "outlet", "title", "url", "path"]]
+    table = table.assign(n_tokens=np.asarray(counts.counts.sum(axis=1)).ravel())
+    order = table.sort_values(["published", "doc_id"], kind="stable", ignore_index=True)
+    return Result("articles", order, columns(*order.columns), _all(len(order)))
+
+
+def _vocabulary(corpus: Corpus, tokens: Tokens, counts: DocTerm, terms: DocTerm, study: Study) -> Result:
+    rows = [
+        ("nouns", len(corpus), len(counts.terms), int(counts.counts.sum())),
+        (f"min_docs={study.terms.min_docs}, max_share={study.terms.max_share}", len(corpus), len(terms.terms),
+         int(terms.counts.sum())),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["step", "n_articles", "n_terms", "n_tokens"])
+    return Result("vocabulary", table, columns(*table.columns), _all(len(corpus)))
+
+
+def _all(given: int, dropped: int = 0) -> dict[str, int]:
+    return {"given": given, "used": given - dropped, "undated": 0, "dropped": dropped}

@@ -1,0 +1,140 @@
+"""report.html: one self-contained file, filled from the tables; nothing is computed here."""
+
+import base64
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from analysis.report import findings
+from analysis.report.content import Content
+from analysis.report.text import say, value_text
+from analysis.values import Result
+from analysis.vocabulary import heading
+
+__all__ = ["SECTIONS", "render"]
+
+_SHARES = {"share", "low", "high", "diversity", "stability", "exclusivity"}
+_DIGITS = {"perplexity": 1, "perplexity_sd": 1, "tfidf": 2, "z": 1, "t": 2, "log_odds": 2, "degrees": 1}
+_HIDDEN = {"path", "row", "url", "engine", "estimator"}
+_SHOWN_ROWS = 20
+
+# section: the tables and figures that stand in it, in order; those that a study does not have are left out
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "material": ("intake", "removals", "articles_year", "articles"),
+    "nouns": ("vocabulary", "frequent_terms", "dictionary_coverage"),
+    "choice": ("k_choice",),
+    "topics": ("topic_shares", "topic_words", "typical_articles"),
+    "trends": ("trend_topics_year", "test_topics"),
+    "themes": ("trend_themes_year", "test_themes", "theme_words"),
+    "terms": ("trend_terms_year",),
+    "comparisons": ("log_odds_period", "tfidf_period", "log_odds_year", "tfidf_year", "log_odds_outlet", "tfidf_outlet"),
+}  # fmt: skip
+# These tables are long: the figure shows them, the table is in the workbook.
+_FIGURE_ONLY = {"articles_year", "topic_words", "trend_topics_year", "trend_themes_year", "trend_terms_year", "tfidf_year",
+                "tfidf_period", "tfidf_outlet", "log_odds_period", "log_odds_year", "log_odds_outlet"}  # fmt: skip
+_ALL_ROWS = {"topic_shares", "test_topics", "test_themes", "k_choice", "typical_articles", "theme_words"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A table or a figure with its caption, ready for the page."""
+
+    name: str
+    caption: str
+    number: int
+    image: str = ""
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def render(content: Content, figures: Mapping[str, Path], language: str) -> str:
+    """The page as text; `figures` are the PNG files drawn in this language, by the name of their table."""
+    numbers = {"table": 0, "figure": 0}
+    sections = []
+    for section, names in SECTIONS.items():
+        items = []
+        for name in names:
+            if name in figures:
+                numbers["figure"] += 1
+                items.append(_figure(name, figures[name], content.tables[name], numbers["figure"], language))
+            if name in content.tables and not (name in _FIGURE_ONLY and name in figures):
+                numbers["table"] += 1
+                items.append(_table(name, content, numbers["table"], language))
+        if section == "choice":
+            lead = [content.reason_ko if language == "ko" else content.reason_en]
+        else:
+            lead = []
+        if items:
+            sections.append((section, lead, items))
+    title = content.study.title if language == "ko" else content.study.title_en or content.study.title
+    note = content.study.note if language == "ko" else content.study.note_en or content.study.note
+    return _template().render(
+        language=language, title=title, note=note, t=lambda key, **parts: say(key, language, **parts),
+        summary=findings.summary(content, language), limits=findings.limits(content, language), sections=sections,
+        methods=findings.methods(content, language), lines=_lines(content), versions=content.versions,
+        analyser=content.analyser, seed=content.study.seed, study=content.study.name,
+    )  # fmt: skip
+
+
+def cell_text(column: str, value: object, language: str) -> str:
+    """How a cell is printed: shares as per cent, probabilities with three digits, our own words in `language`."""
+    value = value_text(column, value, language)
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return "–"
+    if isinstance(value, bool):
+        return "●" if value else ""
+    if isinstance(value, float):
+        if column in _SHARES:
+            return findings.percent(value)
+        if column in ("p", "q") and value < 0.001:
+            return "<.001"
+        return f"{value:,.{_DIGITS.get(column, 3)}f}"
+    return f"{value:,}" if isinstance(value, int) and column not in ("topic", "k", "seed") else str(value)
+
+
+def _figure(name: str, path: Path, result: Result, number: int, language: str) -> Item:
+    image = "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()
+    return Item(name, say(name, language), number, image=image)
+
+
+def _table(name: str, content: Content, number: int, language: str) -> Item:
+    result = content.tables[name]
+    table = result.table.drop(columns=[c for c in result.table.columns if c in _HIDDEN and name != "intake"])
+    shown = table if name in _ALL_ROWS else table.head(_SHOWN_ROWS)
+    rows = [
+        tuple(_glossed(column, cell_text(column, value, language), content, language)
+              for column, value in zip(shown.columns, row, strict=True))
+        for row in shown.astype(object).itertuples(index=False)
+    ]  # fmt: skip
+    notes = [say("coverage", language, **result.coverage)] if result.coverage["given"] != result.coverage["used"] else []
+    if len(shown) < len(table):
+        notes.append(say("more_rows", language, shown=len(shown), total=f"{len(table):,}", name=name))
+    heads = tuple(heading(column, language) for column in shown.columns)
+    return Item(name, say(name, language), number, heads=heads, rows=tuple(rows), notes=tuple(notes))
+
+
+def _glossed(column: str, text: str, content: Content, language: str) -> str:
+    """In English a Korean term carries its gloss, where the lexicon has one."""
+    if language == "ko" or column not in ("term", "words", "name"):
+        return text
+    mark = " · " if column == "name" else ", "
+    words = text.split(mark)
+    return mark.join(f"{word} ({content.gloss[word]})" if content.gloss.get(word) else word for word in words)
+
+
+def _lines(content: Content) -> list[tuple[str, list[dict[str, str]]]]:
+    return [(theme, lines.astype(object).to_dict("records")) for theme, lines in content.lines.items() if len(lines)]
+
+
+@cache
+def _template():
+    from jinja2 import Environment, StrictUndefined
+
+    source = resources.files("analysis.report").joinpath("page.html.j2").read_text(encoding="utf-8")
+    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).from_string(source)
+
+

@@ -1,0 +1,187 @@
+"""study.toml -> Study: every key is known, every value is of its kind, every path is taken from the study's folder."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+from analysis.errors import InputError, choose
+from analysis.values import CorpusSpec, DictionarySpec, ModelSpec, ReportSpec, Study, TermsSpec
+
+__all__ = ["FORMATS", "LANGUAGES", "load", "parse"]
+
+LANGUAGES = ("ko", "en")
+FORMATS = ("html", "xlsx")
+_PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_KEY, _TABLE, _TEXT = ("key", "키"), ("table", "표"), "text"
+
+# table: {key: (kind, default)}; a default of None means that the key is required
+_TABLES: dict[str, dict[str, tuple[str, object]]] = {
+    "study": {"name": ("text", None), "title": ("text", ""), "title_en": ("text", ""), "note": ("text", ""),
+              "note_en": ("text", ""), "languages": ("texts", ["ko", "en"]), "seed": ("whole", 1)},
+    "corpus": {"files": ("texts", None), "catalog": ("text", ""), "originals": ("text", ""), "undated": ("text", "keep"),
+               "inferred_dates": ("truth", False), "dates": ("table", {}), "columns": ("table", {})},
+    "dictionary": {"tags": ("texts", ["NNG", "NNP", "SL"]), "min_length": ("whole", 2), "files": ("texts", []),
+                   "read": ("text", "text")},
+    "terms": {"min_docs": ("whole", 3), "max_share": ("number", 0.5)},
+    "report": {"formats": ("texts", ["html", "xlsx"])},
+}  # fmt: skip
+_MODEL = {"engine": ("text", "tomotopy_lda"), "k": ("wholes", [4, 8, 12]), "seeds": ("whole", 5), "names": ("table", {}),
+          "options": ("table", {})}  # fmt: skip
+_FREE = ("periods", "themes", "models")
+_KINDS = {
+    "text": (lambda v: isinstance(v, str), "a text in quotes", "따옴표로 묶은 글"),
+    "texts": (lambda v: isinstance(v, list) and v == [x for x in v if isinstance(x, str)], 'a list of texts ["…"]',
+              '글의 목록 ["…"]'),
+    "whole": (lambda v: type(v) is int and v >= 0, "a whole number, 0 or more", "0 이상의 정수"),
+    "wholes": (lambda v: isinstance(v, list) and v != [] and all(type(x) is int and x > 0 for x in v),
+               "a list of whole numbers above 0, such as [4, 8]", "1 이상 정수의 목록, 예: [4, 8]"),
+    "number": (lambda v: type(v) in (int, float), "a number", "수"),
+    "truth": (lambda v: isinstance(v, bool), "true or false", "true 또는 false"),
+    "table": (lambda v: isinstance(v, dict), "a table", "표([…])"),
+}  # fmt: skip
+
+
+def load(path: Path | str) -> Study:
+    """The study of a folder with a study.toml (or of that file itself).
+
+    raises  InputError that names the file, the table, the key and the nearest known key
+    """
+    path = Path(path)
+    file = path / "study.toml" if path.is_dir() else path
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(f"{file}: there is no such study; make one with: hwaje new {path}",
+                         f"{file}: 연구 파일이 없습니다. 'hwaje new {path}'(으)로 만드세요") from None  # fmt: skip
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: not UTF-8 at byte {error.start}; save it as UTF-8",
+                         f"{file}: {error.start}번째 바이트가 UTF-8이 아닙니다. UTF-8로 저장하세요") from None  # fmt: skip
+    return parse(text, folder=file.resolve().parent, place=file.name)
+
+
+def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
+    """The study that `text` says; relative paths are taken from `folder`."""
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{place}: not valid TOML: {error}", f"{place}: TOML 문법이 틀렸습니다: {error}") from None
+    for table in said:
+        choose(table, [*_TABLES, *_FREE], _TABLE, place=place)
+    read = {table: _read_table(said.get(table, {}), keys, f"{place}, [{table}]") for table, keys in _TABLES.items()}
+    study, corpus, dictionary = read["study"], read["corpus"], read["dictionary"]
+    for language in study["languages"] or [""]:
+        choose(language, LANGUAGES, ("language", "언어"), place=f"{place}, [study] languages")
+    choose(corpus["undated"], ("keep", "drop", "stop"), ("value", "값"), place=f"{place}, [corpus] undated")
+    choose(dictionary["read"], ("text", "title", "keywords"), ("value", "값"), place=f"{place}, [dictionary] read")
+    for kind in read["report"]["formats"]:
+        choose(kind, FORMATS, ("format", "형식"), place=f"{place}, [report] formats")
+    if not 0 < read["terms"]["max_share"] <= 1:
+        _refuse(f"{place}, [terms] max_share", read["terms"]["max_share"], "above 0 and at most 1", "0보다 크고 1 이하")
+
+    def at(name: str) -> Path:
+        return folder / name
+
+    return Study(
+        name=study["name"],
+        title=study["title"] or study["name"],
+        title_en=study["title_en"],
+        note=study["note"],
+        note_en=study["note_en"],
+        languages=tuple(study["languages"]),
+        seed=study["seed"],
+        corpus=CorpusSpec(
+            files=tuple(at(name) for name in corpus["files"]),
+            catalog=at(corpus["catalog"]) if corpus["catalog"] else None,
+            originals=at(corpus["originals"]) if corpus["originals"] else None,
+            undated=corpus["undated"],
+            inferred_dates=corpus["inferred_dates"],
+            dates={doc_id: _date_by_hand(doc_id, value, place) for doc_id, value in corpus["dates"].items()},
+            columns=_columns(corpus["columns"], place),
+        ),
+        dictionary=DictionarySpec(
+            tags=tuple(dictionary["tags"]),
+            min_length=dictionary["min_length"],
+            files=tuple(at(name) for name in dictionary["files"]),
+            read=dictionary["read"],
+        ),
+        terms=TermsSpec(**read["terms"]),
+        periods=_periods(said.get("periods", {}), place),
+        themes={name: _texts(words, f"{place}, [themes] {name}") for name, words in said.get("themes", {}).items()},
+        models={name: _model(table, f"{place}, [models.{name}]") for name, table in said.get("models", {}).items()}
+        or {"main": ModelSpec()},
+        report=ReportSpec(formats=tuple(read["report"]["formats"])),
+        folder=folder,
+    )
+
+
+def _read_table(table: object, keys: dict, place: str) -> dict[str, object]:
+    _of_kind(table, "table", place)
+    for key in table:
+        choose(key, keys, _KEY, place=place)
+    values = {}
+    for key, (kind, default) in keys.items():
+        if key not in table and default is None:
+            raise InputError(f"{place}: {key} is missing; add {key} = {_KINDS[kind][1]}",
+                             f"{place}: {key}이(가) 없습니다. {key} = {_KINDS[kind][2]}을(를) 넣으세요")  # fmt: skip
+        values[key] = _of_kind(table.get(key, default), kind, f"{place} {key}")
+    return values
+
+
+def _of_kind(value: object, kind: str, place: str) -> object:
+    fits, en, ko = _KINDS[kind]
+    if not fits(value):
+        _refuse(place, value, en, ko)
+    return value
+
+
+def _refuse(place: str, value: object, en: str, ko: str) -> None:
+    raise InputError(f"{place}: {value!r} is not allowed; write {en}", f"{place}: {value!r} — {ko}(으)로 적으세요")
+
+
+def _texts(value: object, place: str) -> tuple[str, ...]:
+    return tuple(_of_kind(value, "texts", place))
+
+
+def _columns(table: Mapping[str, object], place: str) -> dict[str, str]:
+    known = ("id", "date", "outlet", "section", "author", "title", "text", "keywords", "url", "exclude")
+    for name, header in table.items():
+        choose(name, known, ("column", "열"), place=f"{place}, [corpus.columns]")
+        _of_kind(header, "text", f"{place}, [corpus.columns] {name}")
+    return dict(table)
+
+
+def _date_by_hand(doc_id: str, value: object, place: str) -> tuple[str, str]:
+    at = f'{place}, [corpus.dates] "{doc_id}"'
+    said = _read_table(value, {"published": ("text", None), "reason": ("text", None)}, at)
+    if not _PERIOD.fullmatch(said["published"]):
+        _refuse(f"{at} published", said["published"], "2000, 2000-06 or 2000-06-15", "2000, 2000-06 또는 2000-06-15")
+    if not said["reason"].strip():
+        _refuse(f"{at} reason", said["reason"], "how you know the date", "날짜를 어떻게 알았는지")
+    return said["published"], said["reason"]
+
+
+def _periods(table: Mapping[str, object], place: str) -> dict[str, tuple[str, str]]:
+    periods = {}
+    for name, value in table.items():
+        at = f"{place}, [periods] {name}"
+        ends = _texts(value, at)
+        if len(ends) != 2 or not all(_PERIOD.fullmatch(end) for end in ends) or ends[0] > ends[1] + "~":
+            _refuse(at, list(ends), '["2000-01", "2003-12"], first and last', '["2000-01", "2003-12"], 처음과 끝')
+        periods[name] = (ends[0], ends[1])
+    ordered = sorted(periods.items(), key=lambda item: item[1])
+    for (one, (_, end)), (other, (start, _)) in pairwise(ordered):
+        if start <= end + "~":  # text order: "2003-12" comes before "2003~", the end of that year
+            raise InputError(f"{place}, [periods]: {one} and {other} overlap; both ends are included",
+                             f"{place}, [periods]: {one}와(과) {other}이(가) 겹칩니다. 양 끝이 모두 포함됩니다")  # fmt: skip
+    return periods
+
+
+def _model(table: object, place: str) -> ModelSpec:
+    said = _read_table(table, _MODEL, place)
+    names = {name: _texts(words, f"{place} names.{name}") for name, words in said["names"].items()}
+    if said["seeds"] < 1:
+        _refuse(f"{place} seeds", said["seeds"], "1 or more", "1 이상")
+    return ModelSpec(engine=said["engine"], k=tuple(sorted(set(said["k"]))), seeds=said["seeds"], names=names,
+                     options=said["options"])  # fmt: skip
