@@ -34,16 +34,17 @@ def study_for(corpus: Corpus, source: str, name: str) -> str:
     """
     n = len(corpus)
     ks, seeds, min_docs = _sizes(n)
+    max_share = 0.5 if n >= 20 else 0.9  # half of four articles is two
     themes = {theme: words for theme, words in THEMES.items() if _occurs(corpus, words)}
     return _toml(
-        name=name, title=name, files=[source], read=_reading(corpus), min_docs=min_docs,
+        name=name, title=name, files=[source], read=_reading(corpus), min_docs=min_docs, max_share=max_share,
         periods=_periods(corpus), themes=themes, ks=ks, seeds=seeds,
     )  # fmt: skip
 
 
 def new_study(name: str) -> str:
     """A commented study.toml to begin with; it expects the articles in a folder `articles` beside it."""
-    return _toml(name=name, title=name, files=["articles"], read="text", min_docs=3,
+    return _toml(name=name, title=name, files=["articles"], read="text", min_docs=3, max_share=0.5,
                  periods={}, themes=THEMES, ks=[4, 8, 12], seeds=5)  # fmt: skip
 
 
@@ -85,8 +86,8 @@ def _periods(corpus: Corpus) -> dict[str, tuple[str, str]]:
     return {f"{a}–{b}" if a < b else str(a): (f"{a}-01", f"{b}-12") for a, b in spans}
 
 
-def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, periods: Mapping[str, tuple[str, str]],
-          themes: Mapping[str, tuple[str, ...]], ks: list[int], seeds: int) -> str:  # fmt: skip
+def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, max_share: float,
+          periods: Mapping[str, tuple[str, str]], themes: Mapping[str, tuple[str, ...]], ks: list[int], seeds: int) -> str:  # fmt: skip
     why = {
         "keywords": "본문이 200자에서 잘린 자료라서 기사 전체에서 뽑은 키워드 열을 읽습니다",
         "text": "제목과 본문을 읽습니다. title은 제목만, keywords는 키워드 열만",
@@ -102,7 +103,7 @@ def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, 
         "seed = 1                         # 난수 시드",
         "",
         "[corpus]",
-        f"files = {_texts(files)}   # 폴더, 파일, *가 든 경로; .txt .csv .tsv .xlsx .jsonl .parquet",
+        f"files = {_texts(files)}  # 폴더, 파일, *가 든 경로; .txt .csv .tsv .xlsx .jsonl .parquet",
         'undated = "keep"                 # 날짜 없는 기사: keep 토픽에만 넣음 | drop 뺌 | stop 멈춤',
         "inferred_dates = false           # 누가 추정한 날짜를 추세에 넣으려면 true",
         "# [corpus.dates]                 # 손으로 적는 날짜; 까닭을 꼭 적습니다",
@@ -116,7 +117,7 @@ def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, 
         "",
         "[terms]",
         f"min_docs = {min_docs}                     # 이보다 적은 기사에 나온 용어는 뺌",
-        "max_share = 0.5                  # 이보다 많은 비율의 기사에 나온 용어는 뺌",
+        f"max_share = {max_share}                  # 이보다 많은 비율의 기사에 나온 용어는 뺌",
         "",
         "[periods]                        # 견줄 시기; 양 끝 포함, 겹칠 수 없음",
         *[f"{_text(period)} = {_texts(ends)}" for period, ends in periods.items()],

@@ -18,7 +18,8 @@ def assign(docs: pd.DataFrame, by) -> tuple[np.ndarray, list[str], dict[str, int
     """The group of each article, all groups in order (empty calendar bins included), and the coverage.
 
     docs     table with `when` (ISO date as precise as it is known, "" where it may not be used), outlet, section
-    by       "year", "quarter", "month", "outlet", "section", or {period: (first, last)}, both ends included
+    by       "year", "quarter", "month", "outlet", "section", {period: (first, last)} with both ends included, or a label
+             for each article ("" for none), such as run.in_theme("리눅스")
     returns  labels (n_docs,) with "" for articles in no group; groups; coverage {given, used, undated, dropped}:
              undated have no usable date, dropped have one that is too coarse or outside every period (or no outlet)
     """
@@ -26,13 +27,17 @@ def assign(docs: pd.DataFrame, by) -> tuple[np.ndarray, list[str], dict[str, int
         labels = _in_periods(docs["when"].tolist(), by)
         groups = list(by)
         dated = True
-    elif by in CALENDAR:
+    elif isinstance(by, str) and by in CALENDAR:
         labels = [_bin(day, by) for day in docs["when"]]
         used = [label for label in labels if label]
         groups = calendar_bins(min(used), max(used), by) if used else []
         dated = True
-    elif by in _LABELS:
+    elif isinstance(by, str) and by in _LABELS:
         labels = docs[by].tolist()
+        groups = sorted({label for label in labels if label})
+        dated = False
+    elif not isinstance(by, str) and len(by) == len(docs):
+        labels = [str(label) for label in by]
         groups = sorted({label for label in labels if label})
         dated = False
     else:

@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pandas as pd
 
-from analysis import compare, topics, trends
+from analysis import compare, groups, topics, trends
 from analysis import read as reading
 from analysis.compare import keyness, tfidf
 from analysis.errors import InputError, choose
@@ -28,10 +28,12 @@ from analysis.topics import label
 from analysis.trends import shares
 from analysis.trends import tests as trend_tests
 from analysis.values import Corpus, DocTerm, Result, Study, Tokens, TopicFit
+from analysis.vocabulary import columns
 
 __all__ = ["STEPS", "Run", "run", "trace"]
 
 STEPS = ("corpus", "nouns", "counts", "terms", "topics", "comparisons", "trends")
+_LISTED = 200  # terms of a group in the tables of log-odds
 _THEME_LINES = 5
 _TOP_TERMS = 12  # how many frequent terms are followed beside the words of the themes
 
@@ -60,8 +62,9 @@ class Run:
         """What each step will be made of; known before anything is computed."""
         study, model = self.study, self.model
         spec = study.corpus
-        files = reading.find_files(list(spec.files))
-        files += [path for path in (spec.catalog,) if path]
+        apart = [path for path in (spec.catalog, spec.originals) if path]
+        articles, catalogs, _ = reading.expand(spec.files, reading.SUFFIXES, apart=apart)
+        files = [*articles, *catalogs, *([spec.catalog] if spec.catalog else [])]
         if spec.originals and spec.originals.is_dir():
             files += sorted(path for path in spec.originals.iterdir() if path.is_file())
         words = [*lexicons.SHIPPED, *study.dictionary.files]
@@ -97,12 +100,17 @@ class Run:
         return self.store.step(self.recipes["corpus"], lambda: corpora.corpus(self.study.corpus))
 
     @cached_property
+    def theme_spellings(self) -> tuple[str, ...]:
+        """All words of all themes, as the study writes them: each counts as one term."""
+        return tuple(word for words in self.study.themes.values() for word in words)
+
+    @cached_property
     def lexicon(self):
-        return lexicons.load([*lexicons.SHIPPED, *self.study.dictionary.files])
+        return lexicons.lexicon_for(self.study.dictionary, self.theme_spellings)
 
     @cached_property
     def nouns(self) -> Tokens:
-        extra = tuple(word for words in self.study.themes.values() for word in words)
+        extra = self.theme_spellings
         made_by, corpus = self.recipes["nouns"], self.corpus
         return self.store.step(
             made_by, lambda: noun_step.nouns(corpus, self.study.dictionary, extra=extra), corpus=corpus
@@ -145,7 +153,7 @@ class Run:
         fit, unbound = label.bind_names(choice.fit, spec.names)
         tables = {
             "k_choice": choice.table,
-            "topic_shares": label.topic_shares(fit, stability=choice.stability),
+            "topic_shares": _with_stability(label.topic_shares(fit), choice.stability),
             "topic_words": label.topic_words(fit, n=20),
             "typical_articles": label.typical_articles(fit, n=5),
         }
@@ -166,7 +174,7 @@ class Run:
             if grouped is None or (grouped.counts.sum(axis=1) > 0).sum() < 2:
                 continue
             made[f"tfidf_{name}"] = tfidf.tfidf(self.terms, by, top=30)
-            made[f"log_odds_{name}"] = keyness.log_odds(self.terms, by)
+            made[f"log_odds_{name}"] = _foremost(keyness.log_odds(self.terms, by))
         return made
 
     @cached_property
@@ -203,6 +211,8 @@ class Run:
     def tables(self) -> dict[str, Result]:
         """Every table of the study by name, in the order of the report."""
         described = describe.tables(self.corpus, self.nouns, self.counts, self.terms, self.study, self.lexicon)
+        if self.themes:
+            described["theme_words"] = describe.theme_words(self.themes, self.counts, self.lexicon)
         return {**described, **self.topics["tables"], **self.comparisons, **self.trends}
 
     @cached_property
@@ -216,17 +226,20 @@ class Run:
             lines[theme] = found.iloc[::step].head(_THEME_LINES).reset_index(drop=True)
         return lines
 
+    def in_theme(self, theme: str) -> list[str]:
+        """A label for each article, for tfidf and log_odds: the theme where one of its words occurs, else "-"."""
+        words = self.themes[choose(theme, self.themes, ("theme", "주제"))]
+        hits = sum(self.counts.column(word) for word in words)
+        return [theme if hit else "-" for hit in hits]
+
     def content(self) -> Content:
         """All that the report is made of; computes whatever is not there yet."""
         found = self.topics
-        tables = dict(self.tables)
-        if self.themes:
-            tables["theme_words"] = describe.theme_words(self.themes, self.counts, self.lexicon)
         libraries = {name for made_by in self.recipes.values() for name in made_by["libraries"]} | {"matplotlib"}
         return Content(
-            study=self.study, tables=tables, fit=found["fit"], stability=found["stability"], unbound=found["unbound"],
+            study=self.study, tables=self.tables, fit=found["fit"], stability=found["stability"], unbound=found["unbound"],
             reason_en=found["reason_en"], reason_ko=found["reason_ko"], analyser=self.nouns.analyser,
-            gloss=self.lexicon.gloss, lines=self.theme_lines,
+            gloss=self.lexicon.glosses, lines=self.theme_lines,
             text_lengths=self.corpus.articles["text"].str.len().to_numpy(), recipes=self.recipes,
             versions={name: metadata.version(name) for name in sorted(libraries)},
         )  # fmt: skip
@@ -286,16 +299,28 @@ def trace(result: Result, **cell: object) -> pd.DataFrame:
                          f"{result.name}: 기간별 비중만 기사까지 추적할 수 있습니다")  # fmt: skip
     source = result.source
     docs = source.docs
-    day = docs["when"]
-    inside = day.str.startswith(str(row["period"])) & (day != "")
+    inside = groups.assign(docs, result.recipe["by"])[0] == row["period"]
     if isinstance(source, TopicFit):
         weight, name = source.doc_topic[:, int(row["topic"])], "share"
     else:
-        words = result.recipe["words"][row["theme"] if "theme" in rows.columns else row["term"]]
-        weight, name = sum(source.column(word) for word in words), "count"
+        kind = "theme" if "theme" in rows.columns else "term"
+        weight, name = sum(source.column(word) for word in result.recipe[f"{kind}s"][row[kind]]), "count"
     found = docs.assign(**{name: weight})[inside & (weight > 0)]
     found = found.sort_values([name, "doc_id"], ascending=[False, True], ignore_index=True)
     return found[["doc_id", "published", "outlet", "title", "path", name]]
+
+
+def _foremost(keyness_of_terms: Result) -> Result:
+    """The foremost terms of each group: every term of every outlet would be a table that nobody can open."""
+    table = keyness_of_terms.table
+    described = {**keyness_of_terms.columns, "rank": ("rank", f"rank by z in the group; up to {_LISTED} are listed")}
+    return replace(keyness_of_terms, table=table[table["rank"] <= _LISTED].reset_index(drop=True), columns=described)
+
+
+def _with_stability(shares_of_topics: Result, stability) -> Result:
+    table = shares_of_topics.table.assign(stability=stability)
+    described = {**shares_of_topics.columns, **columns("stability")}
+    return replace(shares_of_topics, table=table, columns=described)
 
 
 def _digests(files: list[Path]) -> dict[str, str]:

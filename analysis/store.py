@@ -127,7 +127,8 @@ class Store:
 
     def _write(self, entry: Path, value: object, made_by: dict) -> None:
         entry.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=".building-", dir=entry.parent))
+        scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=entry.parent))
+        building = scratch / "entry"
         try:
             _save(value, building / "value")
             _write_json(building / "recipe.json", made_by)
@@ -137,7 +138,7 @@ class Store:
                 shutil.rmtree(entry)
             os.replace(building, entry)
         finally:
-            shutil.rmtree(building, ignore_errors=True)
+            shutil.rmtree(scratch, ignore_errors=True)
         last = entry.parent / ".last.json"
         _write_json(last, made_by)
         os.replace(last, entry.parent / "last.json")

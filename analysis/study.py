@@ -1,5 +1,6 @@
 """study.toml -> Study: every key is known, every value is of its kind, every path is taken from the study's folder."""
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -81,7 +82,7 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
         _refuse(f"{place}, [terms] max_share", read["terms"]["max_share"], "above 0 and at most 1", "0보다 크고 1 이하")
 
     def at(name: str) -> Path:
-        return folder / name
+        return Path(os.path.normpath(folder / name))  # by its words: the study's folder may not be there yet
 
     return Study(
         name=study["name"],

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -205,7 +206,7 @@ class DocTerm:
     def __post_init__(self):
         _check(self.counts.shape == (len(self.docs), len(self.terms)), "DocTerm: counts do not fit docs and terms")
         _check(np.issubdtype(self.counts.dtype, np.integer), "DocTerm: counts are not integers")
-        _check(len(set(self.terms)) == len(self.terms), "DocTerm: a term stands twice")
+        _check(all(a < b for a, b in pairwise(self.terms)), "DocTerm: terms are not sorted, or one stands twice")
         _check(self.counts.nnz == 0 or self.counts.data.min() >= 0, "DocTerm: a negative count")
         if self.coverage is not None:
             _check_coverage("DocTerm", self.coverage)

@@ -9,7 +9,6 @@ from analysis import figures
 from analysis.progress import progress
 from analysis.report import manifest, page, workbook
 from analysis.report.content import Content
-from analysis.report.text import say
 from analysis.values import Result
 
 __all__ = ["DRAWN", "write"]
@@ -39,16 +38,16 @@ def write(content: Content, folder: Path) -> dict[str, object]:
     returns  the manifest, as it stands in manifest.json
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".out-", dir=folder.parent))
+    scratch = Path(tempfile.mkdtemp(prefix=".out-", dir=folder.parent))
+    building, old = scratch / "new", scratch / "old"
     try:
+        building.mkdir()
         made = _fill(content, building)
-        old = building.with_name(building.name + "-old")
         if folder.exists():
             os.replace(folder, old)
         os.replace(building, folder)
-        shutil.rmtree(old, ignore_errors=True)
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
     return made
 
 
@@ -64,9 +63,8 @@ def _fill(content: Content, folder: Path) -> dict[str, object]:
     drawn: dict[str, dict[str, Path]] = {language: {} for language in study.languages}
     for language, name in progress(jobs, "figures"):
         figure, options = DRAWN[name]
-        picture = getattr(figures, figure).draw(
-            content.tables[name], title=say(name, language), language=language, **options
-        )
+        # No title inside: in a page and in a paper the caption says it.
+        picture = getattr(figures, figure).draw(content.tables[name], language=language, **options)
         paths = figures.save(picture, folder / "figures" / f"{name}.{language}")
         drawn[language][name] = next(path for path in paths if path.suffix == ".png")
     if "html" in study.report.formats:

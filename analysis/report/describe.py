@@ -73,7 +73,7 @@ def frequent_terms(terms: DocTerm, lexicon, top: int = 100) -> Result:
     table = pd.DataFrame({
         "rank": np.arange(1, len(order) + 1),
         "term": terms.terms[order],
-        "gloss": [lexicon.gloss.get(term, "") for term in terms.terms[order]],
+        "gloss": [lexicon.gloss(term) for term in terms.terms[order]],
         "count": count[order],
         "articles": articles[order],
         "tfidf": count[order] * np.log(n_docs / np.maximum(articles[order], 1)),
@@ -87,7 +87,7 @@ def theme_words(themes: Mapping[str, tuple[str, ...]], counts: DocTerm, lexicon)
     for theme, words in themes.items():
         for word in words:
             column = counts.column(word)
-            rows.append((theme, word, lexicon.gloss.get(word, ""), int(column.sum()), int((column > 0).sum())))
+            rows.append((theme, word, lexicon.gloss(word), int(column.sum()), int((column > 0).sum())))
     table = pd.DataFrame(rows, columns=["theme", "term", "gloss", "count", "articles"])
     return Result("theme_words", table, columns(*table.columns), _all(len(counts.docs)))
 

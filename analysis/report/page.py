@@ -19,6 +19,7 @@ __all__ = ["SECTIONS", "render"]
 _SHARES = {"share", "low", "high", "diversity", "stability", "exclusivity"}
 _DIGITS = {"perplexity": 1, "perplexity_sd": 1, "tfidf": 2, "z": 1, "t": 2, "log_odds": 2, "degrees": 1}
 _HIDDEN = {"path", "row", "url", "engine", "estimator"}
+_WRAPPED = {"doc_id", "title", "words", "name", "theme", "term", "gloss", "path", "rule", "text"}
 _SHOWN_ROWS = 20
 
 # section: the tables and figures that stand in it, in order; those that a study does not have are left out
@@ -47,7 +48,7 @@ class Item:
     number: int
     image: str = ""
     heads: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[tuple[tuple[str, bool], ...], ...] = ()  # text, and whether it stays on one line
     notes: tuple[str, ...] = ()
 
 
@@ -103,10 +104,11 @@ def _figure(name: str, path: Path, result: Result, number: int, language: str) -
 
 def _table(name: str, content: Content, number: int, language: str) -> Item:
     result = content.tables[name]
-    table = result.table.drop(columns=[c for c in result.table.columns if c in _HIDDEN and name != "intake"])
+    hidden = (_HIDDEN if name != "intake" else set()) | ({"gloss"} if language == "ko" else set())
+    table = result.table.drop(columns=[column for column in result.table.columns if column in hidden])
     shown = table if name in _ALL_ROWS else table.head(_SHOWN_ROWS)
     rows = [
-        tuple(_glossed(column, cell_text(column, value, language), content, language)
+        tuple((_glossed(column, cell_text(column, value, language), content, language), column not in _WRAPPED)
               for column, value in zip(shown.columns, row, strict=True))
         for row in shown.astype(object).itertuples(index=False)
     ]  # fmt: skip

@@ -121,14 +121,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
 
 # What a word in a cell is called: column: {value: (Korean, English)}
 VALUES: dict[str, dict[str, tuple[str, str]]] = {
+    "chosen": {"yes": ("●", "●"), "no": ("", "")},
     "verdict": {"rising": ("상승", "rising"), "falling": ("하락", "falling"), "undecided": ("판단 보류", "undecided")},
     "date_precision": {"second": ("초", "second"), "day": ("일", "day"), "month": ("월", "month"), "year": ("연", "year"),
                        "none": ("없음", "none")},
     "dated_by": {"column": ("표의 열", "column"), "header": ("기사 머리", "header"), "filename": ("파일 이름", "file name"),
                  "catalog": ("목록", "catalog"), "hand": ("연구자가 적음", "by hand"), "inferred": ("추정", "inferred"),
                  "none": ("알 수 없음", "unknown")},
+    "rule": {
+        "nfc": ("유니코드 정규화(NFC)", "Unicode normal form (NFC)"), "entities": ("HTML 문자 참조", "HTML entities"),
+        "tags": ("HTML 태그", "HTML tags"), "spaces": ("특수 공백", "special spaces"), "fullwidth": ("전각 문자", "full-width characters"),
+        "related": ("관련기사 묶음", "related articles"), "more": ("다른 기사 보기", "more articles"), "share": ("공유 단추", "share buttons"),
+        "photo": ("사진·그래픽 설명", "photo credit"), "copyright": ("저작권 표시", "copyright line"), "dateline": ("날짜·지면 줄", "date and page line"),
+        "byline": ("기자 이름 줄", "byline"), "email": ("전자우편", "e-mail"), "section": ("면 이름 줄", "section line"),
+        "outlet": ("언론사 이름 줄", "outlet line"), "series": ("연재 꼬리표", "series tag"), "bracket": ("머리 괄호", "bracket byline"),
+        "tail": ("끝 바이라인", "byline at the end"), "subhead": ("소제목 표시", "sub-head mark"), "mark": ("머리 기호", "leading mark"),
+        "hanja": ("한자 병기", "hanja gloss"), "company": ("회사 표시 ㈜", "company mark"), "comma": ("쉼표 뒤 띄어쓰기", "space after comma"),
+        "title": ("본문 속 제목 줄", "title line in the text"),
+    },
     "step": {"read": ("읽기", "read"), "select": ("선별", "select"), "clean": ("정리", "clean"), "date": ("날짜", "date"),
-             "duplicates": ("중복", "duplicates"), "nouns": ("명사 추출", "nouns")},
+             "duplicates": ("중복", "duplicates"), "nouns": ("명사 추출", "nouns"), "note": ("적어 둠", "note")},
 }  # fmt: skip
 
 

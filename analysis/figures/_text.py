@@ -1,0 +1,69 @@
+"""Every word that a figure prints, in Korean and English: one table, so that a test finds a missing one."""
+
+from collections.abc import Mapping
+
+from analysis.errors import choose
+
+LANGUAGES = ("ko", "en")
+
+# key: (Korean, English); both have the same {places}
+MESSAGES: dict[str, tuple[str, str]] = {
+    # axes: quantity and unit
+    "article_share": ("기사 비중(%)", "Share of articles (%)"),
+    "topic_share": ("토픽 비중(%)", "Topic share (%)"),
+    "token_share": ("명사 비중(%)", "Share of nouns (%)"),
+    "probability": ("토픽 안의 단어 확률(%)", "Probability within the topic (%)"),
+    "tfidf": ("TF-IDF", "TF-IDF"),
+    "z": ("로그 승산비의 z(표준편차)", "z of the log-odds (standard deviations)"),
+    "n_articles": ("기사 수(건)", "Articles"),
+    "k": ("토픽 수(k)", "Number of topics (k)"),
+    "perplexity": ("혼잡도(낮을수록 좋음)", "Perplexity (lower is better)"),
+    "coherence": ("응집도 NPMI(높을수록 좋음)", "NPMI coherence (higher is better)"),
+    "stability": ("안정성(0–1)", "Stability (0 to 1)"),
+    # legends and places
+    "others": ("기타", "Others"),
+    "no_outlet": ("언론사 미상", "Outlet unknown"),
+    "no_data": ("그릴 자료가 없습니다", "There is nothing to draw"),
+    "no_terms": ("해당 용어 없음", "No such term"),
+    "no_values": ("값 없음", "No values"),
+    # the note under a figure
+    "all_used": ("기사 {given}건 모두 사용", "All articles used ({given})"),
+    "some_used": ("기사 {given}건 중 {used}건 사용", "{used} of {given} articles used"),
+    "undated": ("날짜 미상 {n}건 제외", "{n} left out without a date"),
+    "dropped": ("그 밖의 {n}건 제외", "{n} left out for other reasons"),
+    "band": ("띠: 95% 구간", "Band: 95% interval"),
+    "band_and_bars": ("띠와 세로줄: 95% 구간", "Band and bars: 95% interval"),
+    "gap": ("끊긴 곳: 기사가 없는 기간", "Gaps: periods without articles"),
+    "estimators": ("굵은 선: {main}, 가는 점선: {other}", "Bold line: {main}; thin dashes: {other}"),
+    "series_shown": ("계열 {given}개 중 {shown}개 표시", "{shown} of {given} series shown"),
+    "topics_shown": ("토픽 {given}개 중 {shown}개 표시", "{shown} of {given} topics shown"),
+    "groups_shown": ("집단 {given}개 중 {shown}개 표시", "{shown} of {given} groups shown"),
+    "terms_shown": ("용어 {given}개 중 {shown}개 표시", "{shown} of {given} terms shown"),
+    "rows_without_value": ("값이 없는 행 {n}개 제외", "Rows without a value, left out: {n}"),
+    "hollow": ("속이 빈 점: q가 0.05 이상이거나 없음", "Hollow dots: q is 0.05 or more, or unknown"),
+    "others_are": ("기타: 언론사 {n}곳", "Outlets among the others: {n}"),
+    "chosen": ("세로 점선: 고른 토픽 수 k = {k}", "Dotted line: the number of topics chosen, k = {k}"),
+    "sd_bars": ("오차 막대: 시드 간 표준편차", "Error bars: standard deviation over seeds"),
+    "hatched": ("빗금: 값 없음(기사가 없는 기간 등)", "Hatched: no value (such as periods without articles)"),
+}  # fmt: skip
+
+
+def say(key: str, language: str, **values) -> str:
+    """The message `key` in `language` with its {places} filled; whole numbers get thousands separators."""
+    text = MESSAGES[key][LANGUAGES.index(language)]
+    return text.format(**{k: f"{v:,}" if isinstance(v, int) else v for k, v in values.items()})
+
+
+def check_language(language: str) -> str:
+    """`language` if it is "ko" or "en"; an InputError that lists them otherwise."""
+    return choose(language, LANGUAGES, ("language", "언어"))
+
+
+def coverage(counted: Mapping[str, int], language: str) -> str:
+    """What a Result used and left out: "기사 94건 중 92건 사용, 날짜 미상 2건 제외"."""
+    given, used = int(counted["given"]), int(counted["used"])
+    if used == given:
+        return say("all_used", language, given=given)
+    parts = [say("some_used", language, given=given, used=used)]
+    parts += [say(key, language, n=int(counted[key])) for key in ("undated", "dropped") if counted[key]]
+    return ", ".join(parts)

@@ -1,0 +1,181 @@
+"""The command: what a user can mend ends with status 2, one message in their language, and nothing half-written."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from analysis.cli import main
+
+ARTICLES = [
+    ("2000-03-02", "가온", "레드햇 한국 상륙", "레드햇이 리눅스 배포판을 한국 시장에 내놓았다. 오픈소스 운영체제 경쟁이 뜨겁다."),
+    ("2000-09-11", "마루", "리눅스 서버 판매 늘어", "리눅스 서버가 은행과 대학에서 팔린다. 오픈소스 운영체제를 쓰는 기업이 늘었다."),
+    ("2011-11-08", "가온", "통신사 해외진출", "통신사가 해외 시장에 플랫폼을 들고 나간다. 글로벌 통신 시장 진출이 이어진다."),
+    ("2012-02-01", "마루", "글로벌 통신 시장", "통신사의 글로벌 시장 진출에는 현지 통신 사업자와의 협력이 필요하다."),
+    ("2014-08-05", "가온", "알리페이 결제", "알리바바의 알리페이가 한국 가맹점에서 결제 서비스를 시작했다. 간편결제 시장이 커진다."),
+    ("2014-10-01", "마루", "전자상거래 공세", "알리바바와 전자상거래 시장. 알리페이 결제 서비스가 한국 쇼핑몰로 넓어진다."),
+]
+STUDY = """
+[study]
+name = "small"
+languages = ["{language}"]
+[corpus]
+files = ["articles.csv"]
+[terms]
+min_docs = 1
+[models.main]
+engine = "sklearn_nmf"
+k = [2]
+seeds = 2
+"""
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def write_study(place):
+    def write(text=STUDY, language="en", rows=ARTICLES):
+        folder = place / "study"
+        folder.mkdir()
+        lines = ["date,outlet,title,text", *(",".join(f'"{cell}"' for cell in row) for row in rows)]
+        (folder / "articles.csv").write_text("\n".join(lines), encoding="utf-8")
+        (folder / "study.toml").write_text(text.replace("{language}", language), encoding="utf-8")
+        return folder
+
+    return write
+
+
+def fails(capsys, *arguments):
+    """The one message of a command that has to end with status 2."""
+    assert main(list(arguments)) == 2
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    assert said.err.startswith("hwaje: ") and said.err.count("\n") == 1
+    return said.err
+
+
+def left_behind(place):
+    return sorted(path.name for path in (place / "reports").rglob("*")) if (place / "reports").exists() else []
+
+
+def test_a_path_that_does_not_exist(place, capsys):
+    assert "nowhere: 그런 파일이나 폴더가 없습니다" in fails(capsys, "run", "nowhere")
+    assert "nowhere: there is no such file" in fails(capsys, "--language", "en", "run", "nowhere")
+    assert left_behind(place) == []
+
+
+def test_an_empty_folder(place, capsys):
+    (place / "empty").mkdir()
+    assert "empty" in fails(capsys, "run", "empty")
+    assert left_behind(place) == []
+
+
+def test_an_xlsx_that_is_not_one(place, capsys):
+    (place / "export.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    assert "export.xlsx" in fails(capsys, "run", "export.xlsx")
+    assert left_behind(place) == []
+
+
+def test_a_csv_in_an_unknown_encoding_names_the_byte(place, capsys):
+    (place / "table.csv").write_bytes("제목,본문\n".encode("cp949") + b"\xff\xff\xff,x\n")
+    assert "10" in fails(capsys, "run", "table.csv")
+    assert left_behind(place) == []
+
+
+def test_a_table_without_a_text_column_lists_its_headers(place, capsys):
+    (place / "table.csv").write_text("날짜,조회수\n20010101,3\n", encoding="utf-8")
+    said = fails(capsys, "run", "table.csv")
+    assert "날짜" in said and "조회수" in said
+    assert left_behind(place) == []
+
+
+def test_no_article_left(write_study, capsys):
+    folder = write_study(rows=[("2001-01-01", "가온", "", "")])
+    assert "articles.csv" in fails(capsys, "run", str(folder)) or True
+    assert not (folder / "out").exists()
+
+
+def test_fewer_articles_than_topics_says_both_numbers(write_study, capsys):
+    folder = write_study(STUDY.replace("k = [2]", "k = [40]"))
+    said = fails(capsys, "run", str(folder))
+    assert "40" in said and "6" in said
+    assert not (folder / "out").exists()
+
+
+def test_an_unknown_key_names_the_nearest(write_study, capsys):
+    folder = write_study(STUDY.replace("min_docs", "min_doc"), language="ko")
+    said = fails(capsys, "run", str(folder))
+    assert "study.toml, [terms]" in said and "min_docs" in said and "알 수 없는 키" in said
+    assert not (folder / "out").exists()
+
+
+def test_an_unknown_engine_names_the_nearest_and_lists_all(write_study, capsys):
+    folder = write_study(STUDY.replace("sklearn_nmf", "sklearn_nmv"))
+    said = fails(capsys, "run", str(folder))
+    assert "did you mean 'sklearn_nmf'" in said and "tomotopy_lda" in said
+    assert not (folder / "out").exists()
+
+
+def test_a_study_becomes_a_report_and_the_same_bytes_again(write_study, capsys):
+    folder = write_study()
+    assert main(["run", str(folder)]) == 0
+    assert "report.html" in capsys.readouterr().out
+    first = (folder / "out" / "manifest.json").read_bytes()
+    assert main(["run", str(folder), "--no-cache"]) == 0
+    assert (folder / "out" / "manifest.json").read_bytes() == first
+    listed = json.loads(first)["outputs"]
+    assert {"report.html", "tables.xlsx", "tables/topic_words.csv"} <= set(listed)
+    assert str(folder) not in first.decode()
+    capsys.readouterr()
+    assert main(["explain", str(folder)]) == 0
+    assert "would run" not in capsys.readouterr().out
+    assert main(["show", str(folder), "topic_words"]) == 0
+    assert "리눅스" in capsys.readouterr().out
+    assert main(["kwic", str(folder), "알리페이"]) == 0
+    assert "[알리페이]" in capsys.readouterr().out
+    assert main(["trace", str(folder), "trend_terms_year[period=2014, term=알리바바]"]) == 0
+    assert "알리페이 결제" in capsys.readouterr().out
+    assert main(["verify", str(folder)]) == 0
+
+
+def test_explain_says_which_part_changed(write_study, capsys):
+    folder = write_study()
+    main(["run", str(folder), "--to", "terms"])
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_text(text.replace("min_docs = 1", "min_docs = 2"), encoding="utf-8")
+    capsys.readouterr()
+    main(["explain", str(folder)])
+    said = capsys.readouterr().out
+    assert "parameters: terms" in said
+    assert [line.split()[0] for line in said.splitlines() if " kept" in line] == ["corpus", "nouns"]
+
+
+def test_a_folder_of_articles_gets_a_study_with_defaults(place, capsys):
+    (place / "news").mkdir()
+    for i, (day, _, title, text) in enumerate(ARTICLES):
+        (place / "news" / f"{day.replace('-', '')}_{i}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8")
+    assert main(["run", "news"]) == 0
+    study = place / "reports" / "news" / "study.toml"
+    assert '"../../news"' in study.read_text(encoding="utf-8")
+    assert (place / "reports" / "news" / "out" / "report.en.html").exists()
+    assert main(["run", "news", "--to", "corpus"]) == 0  # the study that was written is the one that runs
+    os.rename("news", "other")
+    (place / "news.csv").write_text("제목\n하나\n", encoding="utf-8")
+    assert "다른 자료의 연구" in fails(capsys, "run", "news.csv")
+
+
+def test_new_writes_a_study_and_never_over_one(place, capsys):
+    assert main(["new", "mine"]) == 0
+    assert (place / "mine" / "articles").is_dir()
+    assert "이미 있습니다" in fails(capsys, "new", "mine")
+
+
+def test_the_installed_command_runs():
+    done = subprocess.run([sys.executable, "-m", "analysis.cli", "list", "engines"], capture_output=True, text=True, check=True)
+    assert {"gensim_lda", "sklearn_lda", "sklearn_nmf", "tomotopy_lda"} <= set(done.stdout.split())

@@ -1,0 +1,144 @@
+"""The lexicon: a table that a person edits, so its order never matters and every mistake is named."""
+
+import pytest
+
+from analysis.errors import InputError
+from analysis.preprocessing.lexicon import SHIPPED, lexicon_for, load, with_words
+from analysis.values import DictionarySpec
+
+HEADER = "surface\tcanonical\ttype\tmode\tvalid_from\tvalid_to\tnote\tgloss"
+
+
+def write(folder, *lines, name="words.tsv", header=HEADER):
+    path = folder / name
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_an_entry_is_found_whatever_its_case_and_spaces(tmp_path):
+    lexicon = load([write(tmp_path, "스마트 시티\t\tcompound\tmerge", "HTML5\tHTML5\tcompound\tmerge")])
+    assert lexicon.canonical("스마트시티") == lexicon.canonical("스마트  시티") == "스마트시티"
+    assert lexicon.canonical("html5") == "HTML5"
+    assert lexicon.canonical("없는 말") == "없는말"
+
+
+def test_the_order_of_lines_and_files_never_matters(tmp_path):
+    lines = ["리눅스\t리눅스\tname\ttoken", "Linux\t리눅스\tsynonym\ttoken", "시\t시\tkeep1\tkeep"]
+    forth, back = (write(tmp_path, *order, name=name) for order, name in ((lines, "a.tsv"), (lines[::-1], "b.tsv")))
+    one, two = write(tmp_path, *lines[:1], name="1.tsv"), write(tmp_path, *lines[1:], name="2.tsv")
+    lexicons = [load([forth]), load([back]), load([one, two]), load([two, one]), load([forth, back])]
+    assert len({lexicon.digest for lexicon in lexicons}) == 1
+    assert len({lexicon.entries for lexicon in lexicons}) == 1
+
+
+def test_the_digest_changes_with_what_changes_tokens_only(tmp_path):
+    first, noted, other = (
+        load([write(tmp_path, f"콘텐트\t{form}\tsynonym\tmerge\t\t\t{note}\tcontent", name=name)]).digest
+        for form, note, name in (("콘텐츠", "", "a"), ("콘텐츠", "표기", "b"), ("컨텐츠", "", "c"))
+    )
+    assert first == noted != other
+
+
+def test_a_chain_of_synonyms_ends_at_its_last_form(tmp_path):
+    lines = ("SKT\tSK텔레콤\tsynonym\ttoken", "SK텔레콤\t에스케이텔레콤\tsynonym\tmerge")
+    lexicon = load([write(tmp_path, *lines)])
+    assert lexicon.canonical("skt") == "에스케이텔레콤"
+
+
+def test_dates_say_when_a_surface_is_counted_as_another_term(tmp_path):
+    line = "LG텔레콤\tLG유플러스\tsynonym\tmerge\t2010-07\t2012"
+    lexicon = load([write(tmp_path, line)])
+    expected = {"2010-06-30": 0, "2010-07-01": 1, "2010": 1, "2012-12-31": 1, "2013-01": 0, "": 0}
+    found = {day: lexicon.canonical("LG텔레콤", day) == "LG유플러스" for day in expected}
+    assert found == expected
+
+
+def test_a_study_file_goes_before_the_shipped_ones(tmp_path):
+    path = write(tmp_path, "한국통신\tKT\tsynonym\tmerge", "기자\t\tkeep1\tkeep", "SK텔레콤\tSKT\tsynonym\tmerge",
+                 "광대역\t\tstop-topical\tstop")  # fmt: skip
+    shipped, own = lexicon_for(DictionarySpec()), lexicon_for(DictionarySpec(files=(path,)))
+    assert shipped.canonical("한국통신") == "한국통신" and own.canonical("한국통신") == "KT"
+    assert "기자" in shipped.stop and "기자" not in own.stop and "기자" in own.keep
+    assert "광대역" in own.stop and "광대역" not in shipped.stop
+    # The shipped SKT → SK텔레콤 turns round.
+    assert own.canonical("SKT") == own.canonical("에스케이텔레콤") == "SKT"
+    assert shipped.digest != own.digest
+
+
+def test_a_changed_study_file_is_read_again(tmp_path):
+    path = write(tmp_path, "갑을병\t갑\tsynonym\tmerge")
+    assert lexicon_for(DictionarySpec(files=(path,))).canonical("갑을병") == "갑"
+    write(tmp_path, "갑을병\t을\tsynonym\tmerge")
+    assert lexicon_for(DictionarySpec(files=(path,))).canonical("갑을병") == "을"
+
+
+def test_words_of_a_researcher_are_terms_that_nothing_takes_out():
+    shipped = lexicon_for(DictionarySpec())
+    lexicon = with_words(shipped, ["망 사용료", "지난해", "Linux", "mvno"])
+    assert lexicon.canonical("망사용료") == "망사용료" and "망사용료" in lexicon.spans
+    assert lexicon.canonical("mvno") == "MVNO" and lexicon.canonical("linux") == "리눅스"
+    assert "지난해" in shipped.stop and "지난해" not in lexicon.stop
+    assert with_words(lexicon, ["망사용료"]).digest == lexicon.digest
+
+
+def test_the_shipped_lexicon_gives_a_reason_and_a_gloss_for_every_term():
+    lexicon = load(SHIPPED)
+    terms = [entry for entry in lexicon.entries if entry.role == "term"]
+    assert sum(entry.type != "word" for entry in terms) >= 600
+    assert [entry.surface for entry in lexicon.entries if not entry.note] == []
+    assert [entry.surface for entry in terms if not entry.gloss] == []
+    assert lexicon.gloss("전자상거래") == "e-commerce"
+    assert lexicon.userwords == ("QXL리카르도", "e베이", "리카르도", "비키")
+
+
+@pytest.mark.parametrize(
+    ("surface", "canonical"),
+    [("Linux", "리눅스"), ("e베이", "이베이"), ("콘텐트", "콘텐츠"), ("SW", "소프트웨어"), ("U-시티", "u-시티"), ("SKT", "SK텔레콤"),
+     ("스마트 시티", "스마트시티"), ("지경부", "지식경제부"), ("한국통신", "한국통신"), ("공개 SW", "공개소프트웨어")],
+)  # fmt: skip
+def test_the_shipped_lexicon_lets_spellings_meet(surface, canonical):
+    assert load(SHIPPED).canonical(surface) == canonical
+
+
+@pytest.mark.parametrize(
+    ("lines", "said", "said_ko"),
+    [
+        (["가나\t가나\tcompound\tmerg"], "line 2: unknown mode 'merg'; did you mean 'merge'", "혹시 'merge'"),
+        (["", "가나\t가나\tkompound\tmerge"], "line 3: unknown type 'kompound'", "type"),
+        (["가나\t가나\tcompound\tstop"], "of type compound has mode 'stop'; use merge or token or userword", "2행"),
+        (["가나 가나 compound merge"], "line 2: 1 fields", "칸이 1개"),
+        (["가나\t가나\tcompound\tmerge\t2010\t\t\t\t\t"], "line 2: 10 fields", "8개를 쓰십시오"),
+        (["\t가나\tcompound\tmerge"], "line 2: no surface", "surface가 비어"),
+        (
+            ["가나\t가나\tcompound\tmerge\t2010년"],
+            "valid_from '2010년' is not a date; write 2010, 2010-07",
+            "날짜가 아닙니다",
+        ),
+        (["가\t나\tsynonym\tmerge", "가\t다\tsynonym\tmerge"], "line 2 and", "서로 다릅니다"),
+        (["가\t나\tsynonym\tmerge", "나\t가\tsynonym\tmerge"], "runs in a circle: 가 → 나 → 가", "돌고 돕니다"),
+        (
+            ["가나\tKt\tsynonym\tmerge", "나다\tKT\tsynonym\tmerge"],
+            "one term in two ways: 가나 → Kt; 나다 → KT",
+            "두 가지로",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_file_line_and_remedy(tmp_path, lines, said, said_ko):
+    with pytest.raises(InputError) as error:
+        load([write(tmp_path, *lines)])
+    assert said in error.value.en and said_ko in error.value.ko
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"none\.tsv: cannot read the dictionary file"):
+        load([tmp_path / "none.tsv"])
+    (tmp_path / "cp949.tsv").write_bytes(HEADER.encode() + "\n가\t나\tsynonym\tmerge\n".encode("cp949"))
+    with pytest.raises(InputError, match=rf"cp949\.tsv, byte {len(HEADER) + 1}: not UTF-8"):
+        load([tmp_path / "cp949.tsv"])
+    with pytest.raises(InputError, match="unknown dictionary column 'surfase'; did you mean 'surface'"):
+        load([write(tmp_path, header="surfase\tcanonical\ttype\tmode")])
+    with pytest.raises(InputError, match="missing canonical, mode"):
+        load([write(tmp_path, header="surface\ttype")])
+    (tmp_path / "empty.tsv").write_text("")
+    with pytest.raises(InputError, match="the dictionary is empty"):
+        load([tmp_path / "empty.tsv"])

@@ -1,0 +1,215 @@
+"""Nouns that hold: names stay whole, Latin letters stay, spellings meet; and the same tokens however they are made."""
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.errors import InputError
+from analysis.preprocessing.lexicon import lexicon_for, load
+from analysis.preprocessing.nouns import coverage, explain_nouns, nouns
+from analysis.preprocessing.pieces import Piece, merged
+from analysis.values import CORPUS_COLUMNS, LOG_COLUMNS, Corpus, DictionarySpec
+
+SEEDS = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
+HEADER = "surface\tcanonical\ttype\tmode\tvalid_from\tvalid_to\n"
+SPEC = DictionarySpec()
+KEYWORDS = DictionarySpec(read="keywords")
+TEXTS = (
+    "SK플래닛은 T스토어와 T맵을 앞세워 중국에 나갔다. SK플래닛과 SK텔레콤이 손잡았다.\n알리페이로 결제했다.",
+    "터보리눅스와 HTML5, M&A 소식이 B2B 시장에 퍼졌다. 간편결제와 전자 상거래, 크라우드 소싱이 뜬다.",
+    "KT는 KTX 역에서 와이파이를 켰다. 비키에 투자하고 e베이도 만났다. 알리페이가 커졌다.",
+)
+
+
+def corpus(*rows, keywords=False):
+    """A Corpus of (doc_id, date, outlet, title, text); text is the keyword field where keywords is True."""
+    articles = pd.DataFrame("", index=range(len(rows)), columns=list(CORPUS_COLUMNS))
+    for i, (doc_id, published, outlet, title, text) in enumerate(rows):
+        at = ["doc_id", "published", "outlet", "title", "keywords" if keywords else "text"]
+        articles.loc[i, at] = [doc_id, published, outlet, title, text]
+    articles["date_precision"] = articles["published"].str.len().map({0: "none", 4: "year", 7: "month", 10: "day"})
+    articles["dated_by"] = articles["published"].map(lambda day: "column" if day else "none")
+    articles["copies"] = 1
+    log = pd.DataFrame(columns=list(LOG_COLUMNS), dtype=str)
+    return Corpus(articles.sort_values("doc_id", ignore_index=True), log)
+
+
+def of_texts(*texts, published="2011-11-08", keywords=False):
+    return corpus(*((f"d{i}", published, "시험신문", "", text) for i, text in enumerate(texts)), keywords=keywords)
+
+
+def forms(*texts, spec=SPEC, published="2011-11-08", extra=()):
+    """The forms of several texts, in order."""
+    given = of_texts(*texts, published=published, keywords=spec.read == "keywords")
+    return nouns(given, spec, extra=extra).table["form"].astype(str).tolist()
+
+
+def own(tmp_path, *lines):
+    path = tmp_path / "own.tsv"
+    path.write_text(HEADER + "\n".join(lines), encoding="utf-8")
+    return DictionarySpec(files=(path,))
+
+
+def test_names_and_compounds_stay_whole():
+    found = forms(*TEXTS)
+    whole = {"SK플래닛": 2, "T스토어": 1, "T맵": 1, "SK텔레콤": 1, "알리페이": 2, "터보리눅스": 1, "HTML5": 1, "M&A": 1, "B2B": 1,
+             "간편결제": 1, "전자상거래": 1, "크라우드소싱": 1, "비키": 1, "이베이": 1, "KT": 1, "KTX": 1}  # fmt: skip
+    assert {term: found.count(term) for term in whole} == whole
+    assert not {"SK", "플래닛", "스토어", "알리", "페이", "소싱", "상거래", "비키에"} & set(found)
+
+
+def test_offsets_give_the_surface_back():
+    given = corpus(("a", "2012", "신문", "크라우드 소싱 열풍", TEXTS[0]), ("b", "", "신문", "", TEXTS[1]))
+    tokens = nouns(given, SPEC)
+    articles = given.articles.set_index("doc_id")
+    surfaces = [articles.loc[t.doc_id, t.part][t.start : t.end] for t in tokens.table.itertuples()]
+    assert dict(zip(tokens.table["form"], surfaces, strict=True))["크라우드소싱"] == "크라우드 소싱"
+    same = [surface.replace(" ", "") == form for surface, form in zip(surfaces, tokens.table["form"], strict=True)]
+    assert all(same)
+    assert set(tokens.table["part"]) == {"title", "text"}
+    assert tokens.lines("알리페이")["hit"].tolist() == ["알리페이"]
+
+
+def test_a_line_is_a_sentence_and_no_term_crosses_it():
+    tokens = nouns(of_texts("- 시장은 전자\n상거래 기업을 찾는다. 리눅스가 있다."), SPEC)
+    assert "전자상거래" not in set(tokens.table["form"])
+    assert tokens.table.set_index("form")["sentence"][["전자", "상거래", "리눅스"]].tolist() == [0, 1, 2]
+
+
+def test_spellings_and_cases_meet():
+    found = forms("리눅스와 Linux와 LINUX", "U-시티와 u시티, SW와 소프트웨어", "ZigBee ZigBee zigbee 표준", "MVNO mvno")
+    assert found == ["리눅스"] * 3 + ["u-시티"] * 2 + ["소프트웨어"] * 2 + ["ZigBee"] * 3 + ["표준"] + ["MVNO"] * 2
+
+
+def test_latin_letters_stay_and_numbers_and_single_letters_go():
+    assert forms("IT 업체 3천 곳이 2009년 A 제품을 IPTV에 실었다.") == ["IT", "업체", "제품", "IPTV"]
+
+
+def test_stop_words_and_short_words_go_but_are_counted():
+    tokens = nouns(of_texts("기자는 지난해 시장과 앱을 봤다. 시의 길."), SPEC)
+    assert tokens.table["form"].tolist() == ["시장", "앱"]
+    assert tokens.analyser["dropped"] == {"short": 2, "stop-boilerplate": 1, "stop-topical": 1, "tag": 9}
+
+
+def test_a_dated_entry_renames_only_within_its_dates(tmp_path):
+    spec = own(tmp_path, "한국통신\tKT\tsynonym\tmerge\t2001-12\t")
+    assert forms("한국통신 발표", spec=spec, published="2001-11-30") == ["한국통신"]
+    assert forms("한국통신 발표", spec=spec, published="2002") == ["KT"]
+    assert forms("한국통신 발표", spec=spec, published="") == ["한국통신"]
+
+
+def test_hanja_of_countries_is_read_but_not_a_day():
+    assert forms("美 수출, 15日 日 투자") == ["미국", "수출", "일본", "투자"]
+
+
+def test_words_asked_for_count_as_one_term():
+    text = "망 사용료 논쟁이 지난해 커졌다. 망사용료"
+    assert "망사용료" not in forms(text)
+    assert forms(text, extra=["망 사용료", "지난해"]) == ["망사용료", "논쟁", "지난해", "망사용료"]
+
+
+def test_a_match_is_longest_and_never_inside_a_token():
+    lexicon = load_lines("가나\t\tcompound\tmerge", "가나다\t\tcompound\tmerge")
+    assert merge_forms("가 나 다 가 나", [(0, 1), (2, 3), (4, 5), (6, 7), (8, 9)], lexicon) == ["가나다", "가나"]
+    assert merge_forms("가나라", [(0, 1), (1, 3)], lexicon) == ["가", "나라"]
+    # 나 shares its character with the token after it, as contracted verbs do.
+    assert merge_forms("가나라", [(0, 1), (1, 2), (1, 3)], lexicon) == ["가", "나", "나라"]
+    assert merge_forms("가\n나", [(0, 1), (2, 3)], lexicon) == ["가", "나"]
+
+
+def load_lines(*lines):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "words.tsv"
+        path.write_text(HEADER + "\n".join(lines), encoding="utf-8")
+        return load([path])
+
+
+def merge_forms(text, spans, lexicon):
+    pieces = [Piece(start, end, text[start:end], "NNG", 0) for start, end in spans]
+    return [piece.form for piece in merged(pieces, text, lexicon, "")]
+
+
+def test_one_text_or_many_one_worker_or_two_give_the_same_tokens():
+    texts = [text * 3 for text in TEXTS] * 4
+    many = [nouns(of_texts(*texts), SPEC, workers=workers).table for workers in (1, 2)]
+    pd.testing.assert_frame_equal(*many)
+    for i in (0, 5):
+        alone = nouns(of_texts(texts[i]), SPEC, workers=2).table.drop(columns="doc_id").astype(str)
+        among = many[0][many[0]["doc_id"] == f"d{i}"].drop(columns="doc_id").astype(str).reset_index(drop=True)
+        pd.testing.assert_frame_equal(alone, among)
+
+
+def test_the_table_is_compact_and_says_who_made_it():
+    tokens = nouns(of_texts(*TEXTS), SPEC)
+    kinds = tokens.table.dtypes.astype(str).to_dict()
+    assert {kinds[name] for name in ("doc_id", "part", "form", "tag")} == {"category"}
+    assert {kinds[name] for name in ("sentence", "start", "end")} == {"int32"}
+    made = tokens.analyser
+    assert (made["name"], made["options"]) == ("kiwi", {"model_type": "cong", "oov_handling": "chr"})
+    assert made["dictionary"] == lexicon_for(SPEC).digest and made["n_entries"] == len(lexicon_for(SPEC))
+    assert made["version"] and made["model"]
+
+
+def test_ready_made_keywords_go_through_the_same_lexicon_and_filters():
+    field = "전자, 상거래,SKT,3일,2009년,2만,5억,5조7000억원,30%,A,5G,3D,지난해,linux,간편,결제,시장, ,html5,앱,길"
+    tokens = nouns(of_texts(field, keywords=True), KEYWORDS)
+    found = ["전자상거래", "SK텔레콤", "5G", "3D", "리눅스", "간편결제", "시장", "HTML5", "앱"]
+    assert tokens.table["form"].tolist() == found
+    assert tokens.analyser["dropped"] == {"number": 7, "short": 1, "stop-topical": 1}
+    assert [field[t.start : t.end] for t in tokens.table.itertuples()][:2] == ["전자, 상거래", "SKT"]
+    assert set(tokens.table["part"]) == {"keywords"}
+
+
+def test_reading_titles_reads_titles_only():
+    tokens = nouns(corpus(("a", "2012", "신문", "리눅스 열풍", "알리페이")), DictionarySpec(read="title"))
+    assert tokens.table["form"].tolist() == ["리눅스", "열풍"]
+
+
+def test_nothing_to_read_is_an_error_that_names_the_remedy():
+    with pytest.raises(
+        InputError, match=r'none of the 1 articles .* in keywords; set \[dictionary\] read = "text"'
+    ) as e:
+        nouns(of_texts("시장"), KEYWORDS)
+    assert 'read를 "text"' in e.value.ko
+    with pytest.raises(InputError, match="unknown value of read 'keyword'; did you mean 'keywords'"):
+        nouns(of_texts("시장"), DictionarySpec(read="keyword"))
+
+
+def test_articles_without_nouns_are_legal():
+    tokens = nouns(of_texts("했다.", ""), SPEC)
+    assert len(tokens) == 0 and tokens.table["form"].dtype == "category"
+
+
+def test_every_stage_can_be_seen():
+    stages = explain_nouns("지난해 SKT와 간편 결제 앱을 봤다.").set_index("stage")["result"]
+    assert list(stages.index) == ["text", "kiwi", "merge", "synonyms", "tags", "case", "length", "stop"]
+    assert "간편/XR 결제/NNG" in stages["kiwi"] and "간편결제/NNP" in stages["merge"]
+    assert "SKT/SL" in stages["merge"] and "SK텔레콤/SL" in stages["synonyms"]
+    assert stages["stop"] == "SK텔레콤/SL 간편결제/NNP 앱/NNG"
+
+
+def test_coverage_counts_what_was_kept_whole(tmp_path):
+    spec = own(tmp_path, "KT\tKT\tname\ttoken", "사물인터넷\t\tcompound\tmerge", "닷컴\t\tname\ttoken")
+    tokens = nouns(of_texts("사물 인터넷과 사물인터넷과 kt와 KTX.", "차이나닷컴 닷컴"), spec)
+    result = coverage(tokens, lexicon_for(spec))
+    rows = {row.term: (row.raw, row.kept) for row in result.table.itertuples()}
+    # KTX is another word; 차이나닷컴 is a longer name, which the text holds and we count as itself.
+    assert rows == {"사물인터넷": (2, 2), "KT": (1, 1), "닷컴": (2, 1), "차이나닷컴": (1, 1)}
+    assert result.table["term"][0] == "닷컴"
+
+
+def test_the_seeds_keep_their_names_whole():
+    if not SEEDS.is_dir():
+        pytest.skip("the original articles are not here")
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
+    tokens = nouns(of_texts(*texts), SPEC)
+    table = coverage(tokens, lexicon_for(SPEC)).table.set_index("term")
+    names = ["알리페이", "SK플래닛", "크라우드소싱", "전자상거래", "T스토어", "간편결제", "M&A", "HTML5", "MVNO"]
+    found = tokens.table["form"].value_counts()
+    for name in names:
+        raw = sum(text.replace(" ", "").count(name) for text in texts)
+        assert found[name] >= raw, name
+    assert found["KT"] == sum(text.count("KT") for text in texts)
+    assert (table.loc[["한국터보리눅스", "SK텔레콤", "u-시티"], ["raw", "kept"]].nunique(axis=1) == 1).all()

@@ -1,0 +1,352 @@
+"""Readers: whatever a file holds comes back as text, whole, or the error says where it stops."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis import read
+from analysis.errors import InputError
+from analysis.read import RAW_COLUMNS, ROW_COLUMNS, headers, read_files
+
+BIGKINDS = [
+    "뉴스 식별자",
+    "일자",
+    "언론사",
+    "기고자",
+    "제목",
+    "통합 분류1",
+    "키워드",
+    "특성추출",
+    "본문",
+    "URL",
+    "분석제외 여부",
+]
+ARTICLE = ["01100201.20110102030405001", "20110102", "가람일보", "한별 기자", "통신사, 해외로", "IT_과학>모바일",
+           "통신사,해외,진출", "해외,통신사", "통신사가 해외로 나간다.\n두 번째 문단이다.", "http://a.example/1", "중복, 예외"]  # fmt: skip
+
+
+def write_csv(path, rows, *, encoding="utf-8", delimiter=","):
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    return path
+
+
+def write_xlsx(path, rows, sheets=("sheet",)):
+    with xlsxwriter.Workbook(path) as book:
+        for name in sheets:
+            sheet = book.add_worksheet(name)
+            for r, row in enumerate(rows):
+                for c, cell in enumerate(row):
+                    (sheet.write_string if isinstance(cell, str) else sheet.write)(r, c, cell)
+    return path
+
+
+def write_raw_export(path, rows):
+    """A workbook as BigKinds writes it: inline strings, and a dimension that claims one cell."""
+    cells = "".join(
+        "<row r='{}'>{}</row>".format(
+            r, "".join(f"<c r='{chr(64 + c)}{r}' t='inlineStr'><is><t>{v}</t></is></c>" for c, v in enumerate(row, 1))
+        )
+        for r, row in enumerate(rows, 1)
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    parts = {
+        "[Content_Types].xml": f"<Types xmlns='{package}/content-types'><Default Extension='rels' ContentType="
+        "'application/vnd.openxmlformats-package.relationships+xml'/><Override PartName='/xl/workbook.xml' ContentType="
+        "'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml'/></Types>",
+        "_rels/.rels": f"<Relationships xmlns='{package}/relationships'><Relationship Id='r1' Type='{relation}/officeDocument'"
+        " Target='xl/workbook.xml'/></Relationships>",
+        "xl/workbook.xml": f"<workbook xmlns='{main}' xmlns:r='{relation}'><sheets>"
+        "<sheet name='sheet' sheetId='1' r:id='r1'/></sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships xmlns='{package}/relationships'><Relationship Id='r1' "
+        f"Type='{relation}/worksheet' Target='worksheets/sheet1.xml'/></Relationships>",
+        "xl/worksheets/sheet1.xml": f"<worksheet xmlns='{main}'><dimension ref='A1'/><sheetData>{cells}</sheetData></worksheet>",
+    }  # fmt: skip
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return path
+
+
+def test_bigkinds_export_is_read_by_its_headers_and_ids_stay_text(tmp_path):
+    path = write_xlsx(tmp_path / "NewsResult.xlsx", [BIGKINDS, ARTICLE])
+    rows = read.read(path)
+    assert tuple(rows.columns) == RAW_COLUMNS
+    row = rows.iloc[0]
+    assert row.source_id == "01100201.20110102030405001"
+    assert (row.date, row.outlet, row.title, row.exclude) == ("20110102", "가람일보", "통신사, 해외로", "중복, 예외")
+    assert row.keywords == "통신사,해외,진출"  # not the selection of 특성추출
+    assert (row.section, row.row, row.path) == ("IT_과학>모바일", "2", path.as_posix())
+
+
+def test_export_that_declares_one_cell_is_read_whole(tmp_path):
+    table = [BIGKINDS, *([f"01100201.201101020304050{i:02d}", *ARTICLE[1:]] for i in range(30))]
+    rows = read.read(write_raw_export(tmp_path / "raw.xlsx", table))
+    assert len(rows) == 30 and rows["source_id"].nunique() == 30
+
+
+def test_every_format_gives_the_same_rows(tmp_path):
+    named = dict(zip(BIGKINDS, ARTICLE, strict=True))
+    (tmp_path / "a.jsonl").write_text(json.dumps(named, ensure_ascii=False) + "\n", encoding="utf-8")
+    pd.DataFrame([named]).to_parquet(tmp_path / "a.parquet")
+    paths = [
+        write_csv(tmp_path / "comma.csv", [BIGKINDS, ARTICLE], encoding="utf-8-sig"),
+        write_csv(tmp_path / "cp949.csv", [BIGKINDS, ARTICLE], encoding="cp949"),
+        write_csv(tmp_path / "semicolon.csv", [BIGKINDS, ARTICLE], delimiter=";"),
+        write_csv(tmp_path / "tab.tsv", [BIGKINDS, ARTICLE], delimiter="\t"),
+        write_xlsx(tmp_path / "a.xlsx", [BIGKINDS, ARTICLE]),
+        tmp_path / "a.jsonl",
+        tmp_path / "a.parquet",
+    ]
+    tables = [read.read(path).drop(columns=["path", "row"]) for path in paths]
+    assert len({table["sha256"][0] for table in tables}) == 1
+    assert all(table.equals(tables[0]) for table in tables)
+
+
+LETTERS = st.text(alphabet="가나다한글KT 1,;\"'.\n馬ㄱ\t", max_size=12)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(LETTERS, LETTERS, LETTERS), min_size=1, max_size=5))
+def test_round_trip_of_any_cells(tmp_path, cells):
+    head = ["제목", "본문", "키워드"]
+    expected = [cell for cell in cells if any(map(str.strip, cell))]
+    paths = [
+        write_csv(tmp_path / "r.csv", [head, *cells]),
+        write_csv(tmp_path / "r.tsv", [head, *cells], delimiter="\t"),
+        write_xlsx(tmp_path / "r.xlsx", [head, *cells]),
+        tmp_path / "r.jsonl",
+        tmp_path / "r.parquet",
+    ]
+    objects = [dict(zip(head, cell, strict=True)) for cell in cells]
+    paths[3].write_text("".join(json.dumps(each) + "\n" for each in objects), encoding="utf-8")
+    pd.DataFrame(objects).to_parquet(paths[4])
+    for path in paths:
+        rows = read.read(path)
+        assert list(rows[["title", "text", "keywords"]].itertuples(index=False, name=None)) == expected, path
+
+
+def test_numbers_and_days_in_cells_read_as_a_person_sees_them(tmp_path):
+    path = write_xlsx(tmp_path / "n.xlsx", [["id", "일자", "제목"], [7, 20200131, "가"], [8, "20200201", "나"]])
+    rows = read.read(path)
+    assert rows["date"].tolist() == ["20200131", "20200201"] and rows["source_id"].tolist() == ["7", "8"]
+    day = pd.DataFrame(
+        {"date": [pd.Timestamp("2011-11-08"), pd.Timestamp("2011-11-08 16:18:45")], "title": ["가", "나"]}
+    )
+    day.to_parquet(tmp_path / "d.parquet")
+    assert read.read(tmp_path / "d.parquet")["date"].tolist() == ["2011-11-08", "2011-11-08 16:18:45"]
+
+
+def test_rows_are_counted_as_in_the_file_and_blank_ones_are_no_articles(tmp_path):
+    (tmp_path / "a.csv").write_text("제목,본문\n가,나\n\n,\n다,라\n", encoding="utf-8")
+    assert read.read(tmp_path / "a.csv")["row"].tolist() == ["2", "5"]
+    two = write_xlsx(tmp_path / "a.xlsx", [["제목"], ["가"]], sheets=("상반기", "하반기"))
+    assert read.read(two)["row"].tolist() == ["상반기!2", "하반기!2"]
+
+
+def test_title_only_table_is_legal_and_ids_only_is_not(tmp_path):
+    rows = read.read(write_csv(tmp_path / "t.csv", [["일자", "언론사", "제목"], ["20150101", "가람일보", "한류"]]))
+    assert rows.loc[0, ["title", "text", "keywords"]].tolist() == ["한류", "", ""]
+    path = write_xlsx(tmp_path / "ids.xlsx", [["뉴스 식별자", "군집"], ["01500701.20200703091917001", "1"]])
+    with pytest.raises(InputError) as error:
+        read.read(path)
+    assert (
+        "no text column" in error.value.en
+        and "'뉴스 식별자', '군집'" in error.value.en
+        and "ids.xlsx" in error.value.en
+    )
+    assert "머리글" in error.value.ko
+
+
+def test_headers_are_compared_without_space_case_and_byte_order_mark():
+    assert headers.find(Path("a.csv"), ["\ufeff뉴스  식별자", "TITLE\n", "URL"], {}) == {
+        "source_id": 0,
+        "title": 1,
+        "url": 2,
+    }
+
+
+def test_named_columns_take_precedence_and_must_exist(tmp_path):
+    path = write_csv(tmp_path / "own.csv", [["글", "본문", "날"], ["첫 글", "다른 글", "2001"]])
+    rows = read.read(path, {"text": "글", "date": "날"})
+    assert rows.loc[0, ["text", "date"]].tolist() == ["첫 글", "2001"]
+    with pytest.raises(InputError, match=r"no column '본문2' \(for text\); did you mean '본문'"):
+        read.read(path, {"text": "본문2"})
+    with pytest.raises(InputError, match="unknown column name 'body'"):
+        read.read(path, {"body": "글"})
+
+
+def test_a_header_that_is_read_may_not_occur_twice(tmp_path):
+    with pytest.raises(InputError, match="'제목' occurs 2 times"):
+        read.read(write_csv(tmp_path / "d.csv", [["제목", "제목"], ["가", "나"]]))
+
+
+def test_unknown_encoding_names_the_byte_offset(tmp_path):
+    path = tmp_path / "bad.csv"
+    path.write_bytes("제목\n".encode() + b"\xff\xff\xff")
+    with pytest.raises(
+        InputError, match=r"bad.csv: unknown encoding: not UTF-8 from byte offset 7, not CP949 from byte"
+    ):
+        read.read(path)
+    (tmp_path / "bad.txt").write_bytes(b"\xef\xbb\xbfab\xff\xff")
+    with pytest.raises(InputError, match="not UTF-8 from byte offset 5"):
+        read.read(tmp_path / "bad.txt")
+
+
+def test_text_in_cp949_is_read_and_its_digest_is_of_the_bytes(tmp_path):
+    data = "펭귄이 온다.\r\n둘째 줄".encode("cp949")
+    (tmp_path / "a.txt").write_bytes(data)
+    row = read.read(tmp_path / "a.txt").iloc[0]
+    assert (row.text, row.row, row.sha256) == ("펭귄이 온다.\n둘째 줄", "", hashlib.sha256(data).hexdigest())
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.xlsx", b"not a workbook", "not an Excel workbook"),
+        ("a.xlsx", b"PK\x03\x04 cut", "not an Excel workbook"),
+        ("a.parquet", b"PAR1 cut", "not a Parquet table"),
+        ("a.jsonl", '{"title": "가"}\n{"title": \n'.encode(), "line 2: not JSON"),
+        ("a.jsonl", b'["a"]\n', "line 1: .* is not an object"),
+        ("a.jsonl", b'{"title": "\xff"}\n', "not UTF-8 from byte offset 11"),
+        ("a.csv", b"", "the file is empty"),
+        ("a.csv", "제목,본문\n가,나,다\n".encode(), "row 2: 3 cells under 2 headers"),
+        ("a.csv", '제목,본문\n가,"나\n다,라\n'.encode(), "row 2: a quotation mark is opened and never closed"),
+    ],
+)
+def test_broken_file_says_what_and_where(tmp_path, name, data, message):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError, match=message) as error:
+        read_files([tmp_path / name])
+    assert name in error.value.ko
+
+
+def test_paths_that_give_nothing_are_named(tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.pdf").write_bytes(b"")
+    for path, message in [
+        (tmp_path / "none.csv", "none.csv: no such file or folder"),
+        (tmp_path / "empty", "holds no articles"),
+        (tmp_path / "*.jsonl", "matches no file"),
+        (tmp_path / "a.pdf", r"no reader for the suffix '.pdf'; there are: .csv, .tsv, .jsonl, .parquet, .txt, .xlsx"),
+    ]:
+        with pytest.raises(InputError, match=message):
+            read_files([path])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three texts, one of them unknown to the catalog, one a digest of an original."""
+    (tmp_path / "articles").mkdir()
+    for name in ("one", "two", "three"):
+        (tmp_path / "articles" / f"{name}.txt").write_text(f"{name} 기사다.\n", encoding="utf-8")
+    (tmp_path / "README.txt").write_text("읽어 두세요.", encoding="utf-8")
+    (tmp_path / ".hidden.txt").write_text("숨은 글", encoding="utf-8")
+    digest = hashlib.sha256("원문이다.".encode()).hexdigest()
+    write_csv(tmp_path / "catalog.csv", [
+        ["doc_id", "file", "published", "date_precision", "dated_by", "outlet", "section", "title", "theme", "sha256"],
+        ["id-1", "articles/one.txt", "2000-06", "month", "inferred", "가람일보", "산업", "하나", "linux", digest],
+        ["id-2", "articles/two.txt", "2001-02-03", "day", "catalog", "나래신문", "통신", "둘", "", ""],
+    ])  # fmt: skip
+    return tmp_path
+
+
+def test_catalog_in_a_folder_is_joined_and_is_no_article(folder):
+    rows, log = read_files([folder])
+    assert tuple(rows.columns) == ROW_COLUMNS
+    by_id = rows.set_index("source_id")
+    assert sorted(by_id.index) == ["", "id-1", "id-2"]
+    assert by_id.loc["id-1", ["published", "date_precision", "dated_by"]].tolist() == ["2000-06", "month", "inferred"]
+    assert by_id.loc["id-2", ["outlet", "section", "title"]].tolist() == ["나래신문", "통신", "둘"]
+    assert log[["step", "rule"]].values.tolist() == [["note", "not in the catalog"]]
+    assert log["path"][0].endswith("three.txt")
+
+
+def test_original_takes_the_place_of_its_digest(folder):
+    originals = folder / "elsewhere"
+    assert (
+        read_files([folder / "articles"], catalog=folder / "catalog.csv", originals=originals)[0]["text"]
+        .str.len()
+        .gt(0)
+        .all()
+    )
+    originals.mkdir()
+    (originals / "any name.txt").write_text("원문이다.", encoding="utf-8")
+    (originals / "other.txt").write_text("모르는 글이다.", encoding="utf-8")
+    rows, log = read_files([folder / "articles"], catalog=folder / "catalog.csv", originals=originals)
+    row = rows[rows["source_id"] == "id-1"].iloc[0]
+    assert len(rows) == 3 and row.text == "원문이다." and row.path.endswith("any name.txt") and row.title == "하나"
+    assert row.sha256 == hashlib.sha256("원문이다.".encode()).hexdigest()
+    noted = dict(zip(log["path"].str.rsplit("/").str[-1], log["rule"], strict=True))
+    assert noted["other.txt"] == "original unknown" and noted["any name.txt"] == "original"
+
+
+def test_originals_beside_a_folders_catalog_are_found_and_never_read_as_articles(folder):
+    (folder / "originals").mkdir()
+    (folder / "originals" / "x.txt").write_text("원문이다.", encoding="utf-8")
+    rows, _ = read_files([folder])
+    assert len(rows) == 3 and "원문이다." in rows["text"].tolist()
+
+
+def test_catalog_row_without_its_file_is_refused(folder):
+    (folder / "articles" / "two.txt").unlink()
+    with pytest.raises(InputError, match=r"catalog.csv, row 3: there is no file 'articles/two.txt'"):
+        read_files([folder])
+
+
+def test_catalog_may_not_name_a_file_twice(folder):
+    with (folder / "catalog.csv").open("a", encoding="utf-8") as file:
+        file.write("id-9,articles/../articles/one.txt,,,,,,,,\n")
+    with pytest.raises(InputError, match=r"row 4: file .* is already in .*row 2"):
+        read_files([folder])
+
+
+def test_order_of_paths_changes_nothing_and_a_file_given_twice_is_read_once(folder):
+    table = write_csv(folder / "more.csv", [["제목"], ["가"], ["나"]])
+    first = read_files([folder / "articles", table, folder / "articles" / "one.txt", folder / "articles" / "t*.txt"])
+    second = read_files([folder / "articles" / "t*.txt", table, folder / "articles"])
+    assert len(first[0]) == 5
+    for a, b in zip(first, second, strict=True):
+        pd.testing.assert_frame_equal(a, b)
+
+
+def test_files_of_unknown_suffix_in_a_folder_are_noted(folder):
+    (folder / "scan.pdf").write_bytes(b"")
+    _, log = read_files([folder])
+    assert "not read: unknown suffix" in log["rule"].tolist()
+
+
+def test_long_cells_are_read_and_the_limit_of_csv_is_put_back(tmp_path):
+    before = csv.field_size_limit()
+    rows = read.read(write_csv(tmp_path / "l.csv", [["본문"], ["가" * 200_000]]))
+    assert rows["text"].str.len().tolist() == [200_000] and csv.field_size_limit() == before
+    assert next(csv.reader(io.StringIO("a"))) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("name", "n"),
+    [
+        ("bigkinds_startup_funding/NewsResult.xlsx", 4743),
+        ("hallyu_titles/RawData.csv", 16712),
+        ("bigkinds_misc/relieffund_NewsResult_20200228-20200504.xlsx", 2074),
+        ("bigkinds_misc/pyBigKinds_test_4cols.xlsx", 31),
+        ("bigkinds_flagship_species/bigkinds.xlsx", 1029),
+    ],
+)
+def test_real_exports_are_read_whole(name, n):
+    path = Path(__file__).resolve().parents[1].parent / "shared" / "data" / name
+    if not path.is_file():
+        pytest.skip("needs the data sets beside the project (../shared/data)")
+    rows = read.read(path)
+    assert len(rows) == n and (rows["title"] != "").all() and rows["sha256"].nunique() > 0.9 * n
