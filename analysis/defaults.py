@@ -12,11 +12,11 @@ __all__ = ["THEMES", "new_study", "study_for", "study_name"]
 # Offered where their words occur; a study replaces them by its own.
 THEMES: dict[str, tuple[str, ...]] = {
     "리눅스": ("리눅스", "레드햇", "오픈소스", "터보리눅스"),
-    "통신사 해외 진출": ("해외진출", "MVNO", "통신사", "글로벌"),
+    "통신사 해외 진출": ("MVNO", "통신사", "통신사업자"),
     "IT 융합과 크라우드소싱": ("IT융합", "크라우드소싱", "스마트시티", "융합산업"),
-    "중국 전자상거래": ("알리바바", "알리페이", "타오바오", "전자상거래"),
+    "중국 전자상거래": ("알리바바", "알리페이", "타오바오"),
 }
-_ENOUGH = 0.005  # a theme is offered where at least this share of the articles has one of its words
+_ENOUGH = 0.01  # a theme is offered where at least this share of the articles has one of its words
 
 
 def study_name(path: Path) -> str:

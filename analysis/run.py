@@ -200,12 +200,12 @@ class Run:
 
     @cached_property
     def followed_terms(self) -> list[str]:
-        """The words of the themes that occur, then the most frequent terms (by articles) after the filters."""
+        """The words of the themes that occur, then the terms with the largest TF-IDF weight over all articles."""
         known = set(self.counts.terms)
         words = [word for theme in self.themes.values() for word in theme if word in known]
-        n_articles = (self.terms.counts > 0).sum(axis=0)
-        order = sorted(range(len(self.terms.terms)), key=lambda i: (-n_articles[i], self.terms.terms[i]))
-        return list(dict.fromkeys([*words, *(self.terms.terms[i] for i in order[:_TOP_TERMS])]))
+        weights = describe.frequent_terms(self.terms, self.lexicon, top=len(self.terms.terms)).table
+        weights = weights.sort_values("tfidf", ascending=False, kind="stable")
+        return list(dict.fromkeys([*words, *weights["term"].head(_TOP_TERMS)]))
 
     @cached_property
     def tables(self) -> dict[str, Result]:

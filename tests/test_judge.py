@@ -209,6 +209,7 @@ def test_four_articles_are_legal_and_their_perplexity_is_not_given():
         ([0.1, 0.3, 0.2], 0.02, [0.9, 0.5, 0.9], 8, (8,)),  # one is best by far: stability is not asked
         ([0.29, 0.3, 0.2], 0.02, [0.9, 0.5, 0.9], 4, (4, 8)),  # of two alike the stable one
         ([0.29, 0.3, 0.3], 0.02, [0.701, 0.699, 0.704], 4, (4, 8, 12)),  # all alike: the smallest
+        ([0.3, 0.29, 0.2], np.nan, [np.nan] * 3, 4, (4,)),  # one seed, one best
         ([0.3, 0.3, 0.2], np.nan, [np.nan] * 3, 4, (4, 8)),  # one seed
         ([np.nan] * 3, np.nan, [0.9] * 3, 4, (4, 8, 12)),
     ],

@@ -286,7 +286,7 @@ def test_original_takes_the_place_of_its_digest(folder):
     (originals / "other.txt").write_text("모르는 글이다.", encoding="utf-8")
     rows, log = read_files([folder / "articles"], catalog=folder / "catalog.csv", originals=originals)
     row = rows[rows["source_id"] == "id-1"].iloc[0]
-    assert len(rows) == 3 and row.text == "원문이다." and row.path.endswith("any name.txt") and row.title == "하나"
+    assert len(rows) == 3 and row.text == "원문이다." and row.path.endswith("any name.txt") and row.title == ""
     assert row.sha256 == hashlib.sha256("원문이다.".encode()).hexdigest()
     noted = dict(zip(log["path"].str.rsplit("/").str[-1], log["rule"], strict=True))
     assert noted["other.txt"] == "original unknown" and noted["any name.txt"] == "original"

@@ -284,7 +284,7 @@ def test_a_topic_keeps_the_first_name_that_binds(fitted):
 
 def test_typical_articles_skip_copies_and_articles_without_words():
     shares = [[0.9, 0.1], [0.9, 0.1], [0.8, 0.2], [1.0, 0.0], [0.9, 0.1]]
-    titles = ["결제 열풍", "결제  열풍", "배송 경쟁", "빈 기사", ""]
+    titles = ["결제 열풍", "‘결제’  열풍!", "배송 경쟁", "빈 기사", ""]
     counts = [[2, 0], [5, 0], [1, 1], [0, 0], [3, 0]]
     fit = arrays_fit([[1, 0], [0, 1]], shares, ["가", "나"], titles=titles, counts=counts)
     table = topics.typical_articles(fit, n=3).table

@@ -94,7 +94,8 @@ def join(rows: pd.DataFrame, known: list[Entry]) -> tuple[pd.DataFrame, list[str
 def with_originals(
     rows: pd.DataFrame, known: list[Entry], folder: Path | None
 ) -> tuple[pd.DataFrame, list[tuple[str, str, str]]]:
-    """The rows with originals in the place of digests: text, path and sha256 of the original; and notes on them.
+    """The rows with originals in the place of digests: text, path and sha256 of the original, the title left to its
+    own headline; and notes on them.
 
     A file in `folder` whose bytes have the sha256 of a catalog row takes that row's place, whatever its name.
 
@@ -116,7 +117,8 @@ def with_originals(
         if place is None:
             notes.append((file.as_posix(), "original unknown", digest))
             continue
-        replaced.loc[place, ["text", "path", "sha256"]] = [decode(file, data), file.as_posix(), digest]
+        # The catalog's title heads the digest; the original has its own headline, or none.
+        replaced.loc[place, ["title", "text", "path", "sha256"]] = ["", decode(file, data), file.as_posix(), digest]
         notes.append((file.as_posix(), "original", entry.doc_id or entry.values["file"]))
     return replaced, notes
 

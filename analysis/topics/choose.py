@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.errors import InputError
 from analysis.progress import progress
 from analysis.topics.align import stability
-from analysis.topics.fit import check_size, fit
+from analysis.topics.fit import check_seed, check_size, fit
 from analysis.topics.judge import coherence, diversity, heldout_perplexity, known_mean
 from analysis.values import DocTerm, Result, TopicFit
 from analysis.vocabulary import columns
@@ -55,7 +55,7 @@ def choose_k(terms: DocTerm, *, ks: Sequence[int], seeds: int = 5, engine: str =
     returns  Choice; held-out perplexity is NaN below 50 articles
     raises   InputError as `fit` does, before anything is fitted; also for no k at all or no seed
     """
-    ks, seeds = _checked(terms, ks, seeds)
+    ks, seeds = _checked(terms, ks, seeds, seed)
     numbers = [(seed + i) % 2**32 for i in range(seeds)]
     fits: dict[int, list[TopicFit]] = {k: [] for k in ks}
     perplexity: dict[int, list[float]] = {k: [] for k in ks}
@@ -102,13 +102,17 @@ def _decide(table: pd.DataFrame) -> tuple[int, tuple[int, ...], str, str]:
     near = near.assign(order=-near["stability"].round(2).fillna(0)).sort_values(["order", "k"], kind="stable")
     k, stable = int(near["k"].iloc[0]), near["stability"].iloc[0]
     flat = tuple(sorted(near["k"].tolist()))
+    if len(flat) == 1 and known["coherence_sd"].isna().all():
+        en = f"k = {k} has the highest coherence ({best:.3f}); with one seed the chance in this cannot be measured."
+        ko = f"k = {k}의 응집도가 가장 높습니다({best:.3f}). 시드가 하나뿐이라 우연의 몫은 잴 수 없습니다."
+        return k, flat, en, ko
     if len(flat) == 1:
         en = f"k = {k} has the highest coherence ({best:.3f}), by more than one standard deviation over seeds ({spread:.3f})."
         ko = f"k = {k}의 응집도가 가장 높고({best:.3f}), 다른 k와의 차이가 시드 간 표준편차({spread:.3f})보다 큽니다."
         return k, flat, en, ko
     listed = ", ".join(map(str, flat))
     en = (f"The curve is flat: coherence does not tell k = {listed} apart (highest {best:.3f}, standard deviation over "
-          f"seeds {spread:.3f}). ")
+          f"seeds {spread:.3f}). ")  # fmt: skip
     ko = (f"곡선이 평평합니다. 응집도로는 k = {listed}을(를) 가릴 수 없습니다(최고 {best:.3f}, "
           f"시드 간 표준편차 {spread:.3f}). ")  # fmt: skip
     if np.isnan(stable):
@@ -120,7 +124,7 @@ def _decide(table: pd.DataFrame) -> tuple[int, tuple[int, ...], str, str]:
     return k, flat, en, ko
 
 
-def _checked(terms: DocTerm, ks: Sequence[int], seeds: int) -> tuple[list[int], int]:
+def _checked(terms: DocTerm, ks: Sequence[int], seeds: int, seed: int) -> tuple[list[int], int]:
     ks = sorted(set(ks))
     if not ks:
         raise InputError("no number of topics to try; give at least one k",
@@ -128,6 +132,7 @@ def _checked(terms: DocTerm, ks: Sequence[int], seeds: int) -> tuple[list[int], 
     if not isinstance(seeds, Integral) or seeds < 1:
         raise InputError(f"seeds = {seeds!r}: give the number of seeds for each k, 1 or more",
                          f"seeds = {seeds!r}: k마다 쓸 시드의 개수를 1 이상의 정수로 주세요")  # fmt: skip
+    check_seed(seed)
     for k in ks:
         check_size(terms, k)
     return ks, int(seeds)

@@ -13,7 +13,7 @@ from analysis.topics.engines import engine as engine_module
 from analysis.topics.label import automatic_names
 from analysis.values import DOC_COLUMNS, DocTerm, TopicFit
 
-__all__ = ["canonical", "check_size", "complete_options", "fit", "from_arrays"]
+__all__ = ["canonical", "check_seed", "check_size", "complete_options", "fit", "from_arrays"]
 
 
 def fit(terms: DocTerm, *, k: int, engine: str = "tomotopy_lda", seed: int = 1,
@@ -36,9 +36,7 @@ def fit(terms: DocTerm, *, k: int, engine: str = "tomotopy_lda", seed: int = 1,
     module = engine_module(engine)
     options = complete_options(engine, options)
     check_size(terms, k)
-    if not isinstance(seed, Integral) or not 0 <= seed < 2**32:
-        raise InputError(f"seed = {seed!r}: give a whole number from 0 to {2**32 - 1}",
-                         f"seed = {seed!r}: 0부터 {2**32 - 1}까지의 정수를 쓰세요")  # fmt: skip
+    check_seed(seed)
     counts = canonical(terms.counts)
     topic_term, doc_topic = module.fit(counts, k=int(k), seed=int(seed), **options)
     order = _order(topic_term, doc_topic, counts, terms.terms)
@@ -49,6 +47,8 @@ def fit(terms: DocTerm, *, k: int, engine: str = "tomotopy_lda", seed: int = 1,
         "seed": int(seed),
         "options": options,
         "versions": {library: importlib.metadata.version(library) for library in module.LIBRARIES},
+        # What else decides the bits, where an engine knows of it: tomotopy's instruction set.
+        "platform": module.platform() if hasattr(module, "platform") else {},
     }
     names = automatic_names(topic_term, terms.terms)
     return TopicFit(topic_term, doc_topic, terms.docs, terms.terms, recipe, counts, names)
@@ -120,14 +120,16 @@ def canonical(counts: sparse.csr_array) -> sparse.csr_array:
 
 
 def check_size(terms: DocTerm, k: int) -> None:
+    """InputError unless 2 <= k <= the number of articles that have words."""
     if not isinstance(k, Integral) or k < 2:
         raise InputError(f"k = {k!r}: the number of topics is a whole number, 2 or more",
                          f"k = {k!r}: 토픽 수는 2 이상의 정수입니다")  # fmt: skip
-    with_words = int(np.count_nonzero(np.diff(terms.counts.indptr)))
+    with_words = int(np.count_nonzero(terms.counts.sum(axis=1)))
     if with_words < 2:
+        articles = "article" if with_words == 1 else "articles"
         raise InputError(
-            f"fewer articles than topics: {with_words} article{'' if with_words == 1 else 's'} with words and k = {k}; add articles "
-            "(or lower min_docs in [terms])",
+            f"fewer articles than topics: {with_words} {articles} with words and k = {k}; "
+            "add articles (or lower min_docs in [terms])",
             f"기사 수가 토픽 수보다 적습니다: 용어가 있는 기사 {with_words}건, k = {k}. "
             "기사를 더하세요([terms]의 min_docs를 낮춰도 됩니다)",
         )
@@ -138,6 +140,13 @@ def check_size(terms: DocTerm, k: int) -> None:
             f"기사 수가 토픽 수보다 적습니다: 용어가 있는 기사 {with_words}건, k = {k}. "
             f"k를 {with_words} 이하로 줄이거나 기사를 더하세요([terms]의 min_docs를 낮춰도 됩니다)",
         )
+
+
+def check_seed(seed: int) -> None:
+    """InputError unless every engine can take the seed."""
+    if not isinstance(seed, Integral) or not 0 <= seed < 2**32:
+        raise InputError(f"seed = {seed!r}: give a whole number from 0 to {2**32 - 1}",
+                         f"seed = {seed!r}: 0부터 {2**32 - 1}까지의 정수를 쓰세요")  # fmt: skip
 
 
 def _order(topic_term: np.ndarray, doc_topic: np.ndarray, counts: sparse.csr_array, terms: np.ndarray) -> np.ndarray:

@@ -55,13 +55,14 @@ def topic_shares(fit: TopicFit, n: int = 10) -> Result:
 def typical_articles(fit: TopicFit, n: int = 5) -> Result:
     """The n articles with the largest share of each topic, the longer one first where two have the same share.
 
-    Articles without words are left out, and of articles with the same title only the first is shown.
+    Articles without words are left out, and of articles whose titles have the same letters and
+    digits only the first is shown.
 
     returns  Result: topic, name, rank, doc_id, published, outlet, title, share
     """
     docs = fit.docs
     tokens = np.ones(len(docs)) if fit.counts is None else np.asarray(fit.counts.sum(axis=1)).ravel()
-    title_keys = ["".join(title.casefold().split()) for title in docs["title"]]
+    title_keys = ["".join(filter(str.isalnum, title.casefold())) for title in docs["title"]]
     ids = docs["doc_id"].to_numpy(dtype=object).astype(str)
     rows = []
     for topic in range(fit.k):

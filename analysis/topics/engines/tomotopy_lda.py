@@ -11,7 +11,7 @@ from scipy import sparse
 
 from analysis.progress import progress
 
-__all__ = ["DEFAULTS", "LIBRARIES", "fit"]
+__all__ = ["DEFAULTS", "LIBRARIES", "fit", "platform"]
 
 LIBRARIES = ("tomotopy",)
 DEFAULTS = {"iterations": 400, "samples": 10, "interval": 10, "alpha": 0.1, "eta": 0.01}
@@ -29,10 +29,7 @@ def fit(counts: sparse.csr_array, *, k: int, seed: int, iterations: int = DEFAUL
     eta         term prior
     returns     topic_term (k, n_terms), doc_topic (n_docs, k), rows sum to 1; uniform for an article without words
     """
-    with warnings.catch_warnings():  # its C++ types lack an attribute; where warnings are errors, the import fails
-        warnings.filterwarnings("ignore", "builtin type .* has no __module__ attribute", DeprecationWarning)
-        import tomotopy
-
+    tomotopy = _library()
     model = tomotopy.LDAModel(tw=tomotopy.TermWeight.ONE, k=k, alpha=alpha, eta=eta, seed=seed)
     model.optim_interval = interval
     words = np.array([str(i) for i in range(counts.shape[1])], dtype=object)
@@ -53,3 +50,15 @@ def fit(counts: sparse.csr_array, *, k: int, seed: int, iterations: int = DEFAUL
             topic_term[:, columns] += [model.get_topic_word_dist(topic) for topic in range(k)]
             doc_topic[used] += [doc.get_topic_dist() for doc in model.docs]
     return topic_term / topic_term.sum(axis=1, keepdims=True), doc_topic / doc_topic.sum(axis=1, keepdims=True)
+
+
+def platform() -> dict[str, str]:
+    """The instruction set that tomotopy runs on: the same seed gives the same bits on the same one only."""
+    return {"isa": _library().isa}
+
+
+def _library():
+    with warnings.catch_warnings():  # its C++ types lack an attribute; where warnings are errors, the import fails
+        warnings.filterwarnings("ignore", "builtin type .* has no __module__ attribute", DeprecationWarning)
+        import tomotopy
+    return tomotopy

@@ -1,0 +1,155 @@
+"""The report: self-contained, escaped, in two languages, and every number of it in a table."""
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+
+import openpyxl
+import pytest
+
+from analysis.report import build, manifest, page, workbook
+from analysis.report.text import MESSAGES, VALUES, say
+from analysis.store import digest_file
+from analysis.vocabulary import COLUMNS
+
+HANGUL = re.compile("[가-힣]")
+
+
+class Headings(HTMLParser):
+    """The text of headings, table heads and captions."""
+
+    def __init__(self):
+        super().__init__()
+        self.inside, self.found = False, []
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = tag in ("h1", "h2", "th", "caption", "figcaption")
+
+    def handle_data(self, data):
+        if self.inside and data.strip():
+            self.found.append(data.strip())
+
+
+@pytest.fixture(scope="module")
+def pages(small_out):
+    return {name: (small_out / name).read_text(encoding="utf-8") for name in ("report.html", "report.en.html")}
+
+
+def test_everything_that_the_study_asks_for_is_there(small_out):
+    names = {path.relative_to(small_out).as_posix() for path in small_out.rglob("*") if path.is_file()}
+    assert {"report.html", "report.en.html", "tables.xlsx", "manifest.json"} <= names
+    for table in ("intake", "articles", "k_choice", "topic_words", "typical_articles", "tfidf_period", "log_odds_outlet",
+                  "trend_topics_year", "trend_themes_month", "trend_terms_year", "test_themes", "theme_words"):  # fmt: skip
+        assert f"tables/{table}.csv" in names
+    for figure in ("articles_year", "k_choice", "topic_words", "trend_topics_year", "trend_themes_year", "log_odds_period"):
+        for language in ("ko", "en"):
+            assert {f"figures/{figure}.{language}.{kind}" for kind in ("png", "svg", "pdf")} <= names
+
+
+def test_pages_load_nothing_from_elsewhere(pages):
+    for text in pages.values():
+        assert "<script" not in text and "<link" not in text and "@import" not in text
+        assert not re.search(r"""(src|href)\s*=\s*["'](?!#|data:)""", text)
+
+
+def test_article_text_is_text_and_never_markup(pages):
+    for text in pages.values():
+        assert "1 &lt; 2 &amp; 공개 운영체제" in text and "&lt;img src=x&gt;" in text and "<img src=x" not in text
+
+
+def test_every_article_stands_in_the_page_with_its_date_and_how_it_is_known(pages):
+    text = pages["report.html"]
+    assert "날짜 없는 글" in text and "알 수 없음" in text and "표의 열" in text
+
+
+def test_english_page_has_english_headings(pages):
+    parser = Headings()
+    parser.feed(pages["report.en.html"])
+    assert "A small study" in parser.found
+    assert [text for text in parser.found if HANGUL.search(text)] == []
+
+
+def test_english_page_glosses_korean_terms(pages):
+    assert "알리페이 (Alipay)" in pages["report.en.html"]
+    assert "(Alipay)" not in pages["report.html"]
+
+
+def test_page_says_what_cannot_be_concluded(pages):
+    text = pages["report.html"]
+    assert "기사가 8건뿐이라" in text
+    assert "날짜를 쓸 수 없는 기사 1건" in text
+    assert "주제어는 자료에 나오지 않습니다: 없는말" in text
+    assert "없는 이름" in text
+
+
+def test_workbook_runs_no_formula_and_has_a_sheet_for_each_table(small, small_out):
+    book = openpyxl.load_workbook(small_out / "tables.xlsx")
+    assert set(book.sheetnames[1:]) == set(small.tables)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert [cell.value for cell in cells if cell.data_type == "f"] == []
+    assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
+
+
+def test_csv_cells_cannot_run_and_numbers_are_exact(small, small_out):
+    with open(small_out / "tables" / "articles.csv", encoding="utf-8-sig", newline="") as file:
+        titles = [row["title"] for row in csv.DictReader(file)]
+    assert any(title.startswith("'=HYPERLINK") for title in titles)
+    with open(small_out / "tables" / "topic_words.csv", encoding="utf-8-sig", newline="") as file:
+        written = [float(row["probability"]) for row in csv.DictReader(file)]
+    assert written == small.tables["topic_words"].table["probability"].tolist()
+
+
+def test_workbook_has_the_same_bytes_twice(small, tmp_path):
+    for name in ("one.xlsx", "two.xlsx"):
+        workbook.write_workbook(small.tables, tmp_path / name, "ko")
+    assert digest_file(tmp_path / "one.xlsx") == digest_file(tmp_path / "two.xlsx")
+
+
+def test_manifest_lists_every_file_and_names_no_machine(small, small_out):
+    made = json.loads((small_out / "manifest.json").read_text(encoding="utf-8"))
+    files = {p.relative_to(small_out).as_posix() for p in small_out.rglob("*") if p.is_file()} - {"manifest.json"}
+    assert set(made["outputs"]) == files
+    assert all(digest_file(small_out / name) == digest for name, digest in made["outputs"].items())
+    assert str(small.study.folder) not in json.dumps(made)
+    assert made["seed"] == 1 and made["steps"]["nouns"]["libraries"]["kiwipiepy"]
+
+
+def test_manifests_are_compared_by_file():
+    assert manifest.compare({"outputs": {"a": "1", "b": "2"}}, {"outputs": {"a": "1", "b": "3", "c": "4"}}) == ["b", "c"]
+
+
+def test_a_report_that_fails_leaves_the_old_one(small, small_out, monkeypatch):
+    before = digest_file(small_out / "manifest.json")
+    monkeypatch.setattr(page, "render", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        small.report()
+    assert digest_file(small_out / "manifest.json") == before
+    assert [path.name for path in small_out.parent.iterdir() if path.name.startswith(".out")] == []
+
+
+@pytest.mark.parametrize("key", sorted(MESSAGES))
+def test_message_has_both_languages_and_the_same_parts(key):
+    korean, english = MESSAGES[key]
+    assert korean and english and not HANGUL.search(english)
+    assert set(re.findall(r"{(\w+)}", korean)) == set(re.findall(r"{(\w+)}", english))
+
+
+def test_every_table_has_a_caption_and_every_column_a_korean_heading(small):
+    for name, result in small.tables.items():
+        assert say(name, "ko") and say(name, "en")
+        assert [column for column in result.table.columns if column not in COLUMNS] == []
+    assert [name for names in page.SECTIONS.values() for name in names if name not in MESSAGES] == []
+    assert [name for name in build.DRAWN if name not in MESSAGES] == []
+
+
+def test_words_of_ours_in_cells_are_translated(small):
+    for result in small.tables.values():
+        for column in set(result.table.columns) & {"verdict", "date_precision", "dated_by"}:
+            assert set(result.table[column]) <= set(VALUES[column])
+
+
+def test_every_cleaning_rule_is_named_in_both_languages():
+    from analysis.preprocessing.clean import RULES
+
+    assert [rule for rule in RULES if rule not in VALUES["rule"]] == []
