@@ -1,7 +1,5 @@
 """The columns that our tables have: one name for one idea, its unit, and what it means in English and Korean."""
 
-from collections.abc import Mapping
-
 __all__ = ["COLUMNS", "columns", "heading"]
 
 # name: (unit, meaning in English, heading in Korean)
@@ -87,8 +85,9 @@ def columns(*names: str, **meanings: tuple[str, str]) -> dict[str, tuple[str, st
     return described | meanings
 
 
-def heading(name: str, language: str, described: Mapping[str, tuple[str, str]] | None = None) -> str:
-    """How a column is headed in a report: the Korean heading, or the column's own name in English."""
+def heading(name: str, language: str) -> str:
+    """How a column is headed in a report: the Korean heading, or the column's own name as English words."""
     if language == "ko" and name in COLUMNS:
         return COLUMNS[name][2]
-    return name.replace("_", " ")
+    words = name.removeprefix("n_").replace("_", " ")
+    return words if len(words) == 1 else words[0].upper() + words[1:]

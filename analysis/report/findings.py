@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.report.content import Content
 from analysis.report.text import say, value_text
 
-__all__ = ["limits", "methods", "percent", "summary"]
+__all__ = ["glossed", "limits", "methods", "percent", "summary"]
 
 FEW_ARTICLES, THIN_YEAR, STABLE, ALPHA = 30, 10, 0.7, 0.05
 _BIGKINDS_ID = r"\d{8}\.\d{17}"
@@ -17,6 +17,16 @@ _BIGKINDS_ID = r"\d{8}\.\d{17}"
 
 def percent(share: float, digits: int = 1) -> str:
     return f"{100 * share:.{digits}f}%"
+
+
+def glossed(text: str, content: Content) -> str:
+    """Korean terms, alone or in a list, each with its English gloss in brackets where the lexicon has one."""
+    mark = " · " if " · " in text else ", "
+    glosses = content.gloss
+    return mark.join(
+        word if not glosses.get(word) else glosses[word] if glosses[word].startswith(word) else f"{word} ({glosses[word]})"
+        for word in text.split(mark)
+    )
 
 
 def summary(content: Content, language: str) -> list[str]:
@@ -28,8 +38,9 @@ def summary(content: Content, language: str) -> list[str]:
                  undated=f"{coverage['undated']:,}")]  # fmt: skip
     shares = content.tables["topic_shares"].table.sort_values("share", ascending=False, kind="stable")
     first, second = shares.iloc[0], shares.iloc[1]
-    lines.append(say("found_topics", language, k=len(shares), largest=first["name"], share=percent(first["share"]),
-                     second=second["name"], second_share=percent(second["share"])))  # fmt: skip
+    names = [glossed(row["name"], content) if language == "en" else row["name"] for row in (first, second)]
+    lines.append(say("found_topics", language, k=len(shares), largest=names[0], share=percent(first["share"]),
+                     second=names[1], second_share=percent(second["share"])))  # fmt: skip
     if "test_topics" in content.tables:
         verdicts = content.tables["test_topics"].table["verdict"].value_counts()
         lines.append(say("found_trends", language, **{v: int(verdicts.get(v, 0)) for v in ("rising", "falling", "undecided")}))
@@ -50,7 +61,7 @@ def _themes(content: Content, language: str) -> list[str]:
         if rows.empty or rows["share"].max() == 0:
             continue
         peak = rows.loc[rows["share"].idxmax()]
-        parts = {"theme": theme, "peak": peak["period"], "share": percent(peak["share"]),
+        parts = {"theme": glossed(theme, content) if language == "en" else theme, "peak": peak["period"], "share": percent(peak["share"]),
                  "verdict": value_text("verdict", verdicts[theme], language)}  # fmt: skip
         if np.isfinite(peak["low"]):
             lines.append(say("found_theme", language, low=percent(peak["low"]), high=percent(peak["high"]), **parts))

@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+import pandas as pd
+
 from analysis.report import findings
 from analysis.report.content import Content
 from analysis.report.text import say, value_text
@@ -20,7 +22,9 @@ _SHARES = {"share", "low", "high", "diversity", "stability", "exclusivity"}
 _DIGITS = {"perplexity": 1, "perplexity_sd": 1, "tfidf": 2, "z": 1, "t": 2, "log_odds": 2, "degrees": 1}
 _HIDDEN = {"path", "row", "url", "engine", "estimator"}
 _WRAPPED = {"doc_id", "title", "words", "name", "theme", "term", "gloss", "path", "rule", "text"}
+_GLOSSED = {"term", "words"}  # topics' names are made of words that stand beside them
 _SHOWN_ROWS = 20
+_SHOWN_OF_GROUPS = 45
 
 # section: the tables and figures that stand in it, in order; those that a study does not have are left out
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -92,7 +96,7 @@ def cell_text(column: str, value: object, language: str) -> str:
         if column in _SHARES:
             return findings.percent(value)
         if column in ("p", "q") and value < 0.001:
-            return "<.001"
+            return "<0.001"
         return f"{value:,.{_DIGITS.get(column, 3)}f}"
     return f"{value:,}" if isinstance(value, int) and column not in ("topic", "k", "seed") else str(value)
 
@@ -106,7 +110,7 @@ def _table(name: str, content: Content, number: int, language: str) -> Item:
     result = content.tables[name]
     hidden = (_HIDDEN if name != "intake" else set()) | ({"gloss"} if language == "ko" else set())
     table = result.table.drop(columns=[column for column in result.table.columns if column in hidden])
-    shown = table if name in _ALL_ROWS else table.head(_SHOWN_ROWS)
+    shown = table if name in _ALL_ROWS else _first_rows(table)
     rows = [
         tuple((_glossed(column, cell_text(column, value, language), content, language), column not in _WRAPPED)
               for column, value in zip(shown.columns, row, strict=True))
@@ -119,13 +123,16 @@ def _table(name: str, content: Content, number: int, language: str) -> Item:
     return Item(name, say(name, language), number, heads=heads, rows=tuple(rows), notes=tuple(notes))
 
 
+def _first_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """The first rows; of a ranking by groups the first of each group."""
+    if {"group", "rank"} <= set(table.columns):
+        return table[table["rank"] <= max(1, _SHOWN_OF_GROUPS // table["group"].nunique())]
+    return table.head(_SHOWN_ROWS)
+
+
 def _glossed(column: str, text: str, content: Content, language: str) -> str:
     """In English a Korean term carries its gloss, where the lexicon has one."""
-    if language == "ko" or column not in ("term", "words", "name"):
-        return text
-    mark = " · " if column == "name" else ", "
-    words = text.split(mark)
-    return mark.join(f"{word} ({content.gloss[word]})" if content.gloss.get(word) else word for word in words)
+    return findings.glossed(text, content) if language == "en" and column in _GLOSSED else text
 
 
 def _lines(content: Content) -> list[tuple[str, list[dict[str, str]]]]:
