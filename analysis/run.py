@@ -212,6 +212,7 @@ class Run:
         """Every table of the study by name, in the order of the report."""
         described = describe.tables(self.corpus, self.nouns, self.counts, self.terms, self.study, self.lexicon)
         if self.themes:
+            described["theme_sizes"] = describe.theme_sizes(self.themes, self.counts)
             described["theme_words"] = describe.theme_words(self.themes, self.counts, self.lexicon)
         return {**described, **self.topics["tables"], **self.comparisons, **self.trends}
 

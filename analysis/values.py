@@ -139,7 +139,8 @@ class Corpus:
     def __repr__(self):
         dated = self.articles["published"][self.articles["published"] != ""]
         span = f", {dated.min()} to {dated.max()}" if len(dated) else ""
-        return f"Corpus: {len(self)} articles{span}, {len(self) - len(dated)} undated"
+        inferred = int((self.articles["dated_by"] == "inferred").sum())
+        return f"Corpus: {len(self)} articles{span}, {len(self) - len(dated)} undated, {inferred} with an inferred date"
 
     def _repr_html_(self):
         return _table_html(self, self.articles[["doc_id", "published", "outlet", "title"]])

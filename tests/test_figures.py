@@ -200,7 +200,7 @@ def test_articles_are_stacked_and_no_article_is_lost_in_others():
     heights = np.array([[bar.get_height() for bar in container] for container in ax.containers])
     np.testing.assert_allclose(heights.sum(axis=0), table.groupby("period")["n_articles"].sum())
     assert heights.sum() == figures.articles_by_year.EXAMPLE().coverage["used"]
-    assert {"기타", "전자신문"} <= set(written(figure)) and "날짜 미상 12건 제외" in " ".join(written(figure))
+    assert {"기타", "전자신문"} <= set(written(figure)) and "쓸 수 있는 날짜가 없는 12건 제외" in " ".join(written(figure))
 
 
 def test_articles_of_unknown_outlet_have_their_own_bar():
@@ -452,9 +452,9 @@ def test_fit_breaks_at_spaces_and_ends_with_dots():
 
 
 @pytest.mark.parametrize(("counted", "ko", "en"), [
-    ((94, 92, 2, 0), "기사 94건 중 92건 사용, 날짜 미상 2건 제외", "92 of 94 articles used, 2 left out without a date"),
-    ((4743, 4700, 40, 3), "기사 4,743건 중 4,700건 사용, 날짜 미상 40건 제외, 그 밖의 3건 제외",
-     "4,700 of 4,743 articles used, 40 left out without a date, 3 left out for other reasons"),
+    ((94, 92, 2, 0), "기사 94건 중 92건 사용, 쓸 수 있는 날짜가 없는 2건 제외", "92 of 94 articles used, 2 left out without a usable date"),
+    ((4743, 4700, 40, 3), "기사 4,743건 중 4,700건 사용, 쓸 수 있는 날짜가 없는 40건 제외, 그 밖의 3건 제외",
+     "4,700 of 4,743 articles used, 40 left out without a usable date, 3 left out for other reasons"),
     ((75, 75, 0, 0), "기사 75건 모두 사용", "All articles used (75)"),
 ])  # fmt: skip
 def test_the_note_says_what_was_left_out(counted, ko, en):

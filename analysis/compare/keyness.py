@@ -33,7 +33,7 @@ def log_odds(terms: DocTerm, by=None, *, prior: float = 500.0) -> Result:
     differ, in our simulations).
 
     terms    DocTerm of articles with `by`, or grouped without `by`
-    by       "year", "quarter", "month", "outlet", "section" or {period: (first, last)}
+    by       "year", "quarter", "month", "outlet", "section", {period: (first, last)}, or a label for each article
     prior    total pseudo-count of the Dirichlet prior, above 0
     returns  Result: group, rank (by z, highest first; where z is NaN by Monroe's), term, count, log_odds, z (standard
              errors), q (Benjamini-Hochberg over the whole table); from articles also articles (of the group, with the term)

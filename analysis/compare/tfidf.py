@@ -21,7 +21,7 @@ def tfidf(terms: DocTerm, by, *, top: int | None = 30) -> Result:
     A term that stands in every article weighs 0. Ties are in alphabetical order.
 
     terms    DocTerm of articles, (n_articles, n_terms)
-    by       "year", "quarter", "month", "outlet", "section" or {period: (first, last)}
+    by       "year", "quarter", "month", "outlet", "section", {period: (first, last)}, or a label for each article
     top      terms per group at most; None for all that occur
     returns  Result: group, rank, term, count, articles (of the group, with the term), tfidf; in the order of groups, then
              of rank. Groups without tokens have no rows and are named in recipe["empty_groups"]

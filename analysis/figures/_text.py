@@ -29,7 +29,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # the note under a figure
     "all_used": ("기사 {given}건 모두 사용", "All articles used ({given})"),
     "some_used": ("기사 {given}건 중 {used}건 사용", "{used} of {given} articles used"),
-    "undated": ("날짜 미상 {n}건 제외", "{n} left out without a date"),
+    "undated": ("쓸 수 있는 날짜가 없는 {n}건 제외", "{n} left out without a usable date"),
     "dropped": ("그 밖의 {n}건 제외", "{n} left out for other reasons"),
     "band": ("띠: 95% 구간", "Band: 95% interval"),
     "band_and_bars": ("띠와 세로줄: 95% 구간", "Band and bars: 95% interval"),
@@ -60,7 +60,7 @@ def check_language(language: str) -> str:
 
 
 def coverage(counted: Mapping[str, int], language: str) -> str:
-    """What a Result used and left out: "기사 94건 중 92건 사용, 날짜 미상 2건 제외"."""
+    """What a Result used and left out: "기사 94건 중 92건 사용, 쓸 수 있는 날짜가 없는 2건 제외"."""
     given, used = int(counted["given"]), int(counted["used"])
     if used == given:
         return say("all_used", language, given=given)

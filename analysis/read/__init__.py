@@ -26,7 +26,7 @@ SUFFIXES: dict[str, str] = {
     for suffix in getattr(import_module(f"{__name__}.{module.name}"), "SUFFIXES", ())
 }
 # Outlet, moment of entry and a counter: the identifier that no other archive uses.
-BIGKINDS_ID = re.compile(r"\d{8}\.\d{14,17}", re.ASCII)
+BIGKINDS_ID = re.compile(r"\d{8}\.\d{14,19}", re.ASCII)
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 

@@ -10,7 +10,7 @@ from analysis.preprocessing import nouns as noun_step
 from analysis.values import Corpus, DocTerm, Result, Study, Tokens
 from analysis.vocabulary import columns
 
-__all__ = ["articles_by", "frequent_terms", "intake", "removals", "tables", "theme_words"]
+__all__ = ["articles_by", "frequent_terms", "intake", "removals", "tables", "theme_sizes", "theme_words"]
 
 
 def tables(corpus: Corpus, tokens: Tokens, counts: DocTerm, terms: DocTerm, study: Study, lexicon) -> dict[str, Result]:
@@ -79,6 +79,17 @@ def frequent_terms(terms: DocTerm, lexicon, top: int = 100) -> Result:
         "tfidf": count[order] * np.log(n_docs / np.maximum(articles[order], 1)),
     })  # fmt: skip
     return Result("frequent_terms", table, columns(*table.columns), _all(n_docs))
+
+
+def theme_sizes(themes: Mapping[str, tuple[str, ...]], counts: DocTerm) -> Result:
+    """In how many of all articles, dated or not, each theme occurs: theme, articles, share, words."""
+    rows = []
+    for theme, words in themes.items():
+        articles = int((sum(counts.column(word) for word in words) > 0).sum()) if words else 0
+        rows.append((theme, articles, articles / len(counts.docs), ", ".join(words)))
+    table = pd.DataFrame(rows, columns=["theme", "articles", "share", "words"])
+    described = columns("theme", "articles", "words", share=("0 to 1", "share of all articles, dated or not"))
+    return Result("theme_sizes", table, described, _all(len(counts.docs)))
 
 
 def theme_words(themes: Mapping[str, tuple[str, ...]], counts: DocTerm, lexicon) -> Result:

@@ -3,16 +3,15 @@
 Every figure in a sentence is read from a table of the study; nothing is typed here.
 """
 
-import numpy as np
 import pandas as pd
 
+from analysis.read import BIGKINDS_ID
 from analysis.report.content import Content
 from analysis.report.text import say, value_text
 
 __all__ = ["glossed", "limits", "methods", "percent", "summary"]
 
-FEW_ARTICLES, THIN_YEAR, STABLE, ALPHA = 30, 10, 0.7, 0.05
-_BIGKINDS_ID = r"\d{8}\.\d{17}"
+FEW_ARTICLES, THIN_YEAR, FEW_IN_A_YEAR, STABLE = 30, 10, 5, 0.7
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -50,23 +49,24 @@ def summary(content: Content, language: str) -> list[str]:
 
 
 def _themes(content: Content, language: str) -> list[str]:
+    """A sentence a theme: its highest year among those with enough articles and with an interval, and the verdict."""
     if not content.study.themes:
         return [say("found_no_theme", language)]
-    if "trend_themes_year" not in content.tables:
-        return []
-    verdicts = content.tables["test_themes"].table.set_index("theme")["verdict"]
+    dated = "trend_themes_year" in content.tables
     lines = []
-    for theme, rows in content.tables["trend_themes_year"].table.groupby("theme", sort=False):
-        rows = rows.dropna(subset="share")
-        if rows.empty or rows["share"].max() == 0:
+    for size in content.tables["theme_sizes"].table.itertuples():
+        theme = glossed(size.theme, content) if language == "en" else size.theme
+        rows = content.tables["trend_themes_year"].table if dated else pd.DataFrame(columns=["theme", "low", "n_articles"])
+        rows = rows[(rows["theme"] == size.theme) & rows["low"].notna() & (rows["n_articles"] >= FEW_IN_A_YEAR)]
+        if size.articles == 0 or rows.empty:
+            given = len(content.tables["articles"].table)
+            lines.append(say("found_theme_few", language, theme=theme, articles=f"{size.articles:,}", given=f"{given:,}"))
             continue
         peak = rows.loc[rows["share"].idxmax()]
-        parts = {"theme": glossed(theme, content) if language == "en" else theme, "peak": peak["period"], "share": percent(peak["share"]),
-                 "verdict": value_text("verdict", verdicts[theme], language)}  # fmt: skip
-        if np.isfinite(peak["low"]):
-            lines.append(say("found_theme", language, low=percent(peak["low"]), high=percent(peak["high"]), **parts))
-        else:
-            lines.append(say("found_theme_bare", language, **parts))
+        verdict = content.tables["test_themes"].table.set_index("theme")["verdict"][size.theme]
+        lines.append(say("found_theme", language, theme=theme, peak=peak["period"], share=percent(peak["share"]),
+                         low=percent(peak["low"]), high=percent(peak["high"]),
+                         verdict=value_text("verdict", verdict, language)))  # fmt: skip
     return lines
 
 
@@ -134,7 +134,7 @@ def methods(content: Content, language: str) -> str:
     intake = content.tables["intake"].coverage
     vocabulary = content.tables["vocabulary"].table
     reason = content.reason_ko if language == "ko" else content.reason_en
-    bigkinds = articles["doc_id"].str.fullmatch(_BIGKINDS_ID).mean() > 0.5 if len(articles) else False
+    bigkinds = articles["doc_id"].str.fullmatch(BIGKINDS_ID).mean() > 0.5 if len(articles) else False
     engine = content.fit.recipe["engine"]
     library = ", ".join(f"{name} {version}" for name, version in content.fit.recipe["versions"].items())
     return say(

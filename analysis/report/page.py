@@ -33,14 +33,14 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "choice": ("k_choice",),
     "topics": ("topic_shares", "topic_words", "typical_articles"),
     "trends": ("trend_topics_year", "test_topics"),
-    "themes": ("trend_themes_year", "test_themes", "theme_words"),
+    "themes": ("theme_sizes", "trend_themes_year", "test_themes", "theme_words"),
     "terms": ("trend_terms_year",),
     "comparisons": ("log_odds_period", "tfidf_period", "log_odds_year", "tfidf_year", "log_odds_outlet", "tfidf_outlet"),
 }  # fmt: skip
 # These tables are long: the figure shows them, the table is in the workbook.
 _FIGURE_ONLY = {"articles_year", "topic_words", "trend_topics_year", "trend_themes_year", "trend_terms_year", "tfidf_year",
                 "tfidf_period", "tfidf_outlet", "log_odds_period", "log_odds_year", "log_odds_outlet"}  # fmt: skip
-_ALL_ROWS = {"topic_shares", "test_topics", "test_themes", "k_choice", "typical_articles", "theme_words"}
+_ALL_ROWS = {"topic_shares", "test_topics", "test_themes", "k_choice", "typical_articles", "theme_words", "theme_sizes"}
 
 
 @dataclass(frozen=True)

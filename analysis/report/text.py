@@ -53,6 +53,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "log_odds_year": ("연도를 특징짓는 용어(로그 승산비)", "Terms that distinguish years (log-odds)"),
     "log_odds_period": ("시기를 특징짓는 용어(로그 승산비)", "Terms that distinguish periods (log-odds)"),
     "log_odds_outlet": ("언론사를 특징짓는 용어(로그 승산비)", "Terms that distinguish outlets (log-odds)"),
+    "theme_sizes": ("주제별 기사 수(날짜 없는 기사 포함)", "Articles of each theme, dated or not"),
     "theme_words": ("주제어와 출현 빈도", "Words of the themes and how often they occur"),
     "theme_lines": ("주제어의 문맥(KWIC)", "Words of the themes in context"),
     # summary
@@ -62,8 +63,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
                      "Of {k} topics the largest is “{largest}” ({share}), then “{second}” ({second_share})."),
     "found_theme": ("‘{theme}’: 기사 비중이 {peak}년에 {share}로 가장 높았습니다(95% 구간 {low}–{high}). 추세 판정: {verdict}.",
                     "“{theme}”: highest in {peak}, {share} of articles (95 % interval {low}–{high}). Trend: {verdict}."),
-    "found_theme_bare": ("‘{theme}’: 기사 비중이 {peak}년에 {share}로 가장 높았습니다(구간을 낼 만큼 기사가 없습니다). 추세 판정: {verdict}.",
-                         "“{theme}”: highest in {peak}, {share} of articles (too few articles for an interval). Trend: {verdict}."),
+    "found_theme_few": ("‘{theme}’: 기사 {given}건 가운데 {articles}건에 나왔습니다. 해마다의 비중을 말하기에는 기사가 모자랍니다.",
+                        "“{theme}”: in {articles} of {given} articles; too few in any year to speak of its share."),
     "found_trends": ("추세 검정(q ≤ 0.05): 상승 {rising}개, 하락 {falling}개, 판단 보류 {undecided}개 토픽.",
                      "Trend tests (q ≤ 0.05): {rising} topics rising, {falling} falling, {undecided} undecided."),
     "found_no_theme": ("이 연구에는 정해 둔 주제가 없습니다. study.toml의 [themes]에 적으면 함께 봅니다.",
