@@ -134,7 +134,7 @@ def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, 
         '# "해외 진출" = ["진출", "현지"]',
         "",
         "[report]",
-        'formats = ["html", "xlsx"]',
+        'formats = ["html", "xlsx", "docx"]',
         "",
     ]
     return "\n".join(lines)

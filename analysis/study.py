@@ -13,7 +13,7 @@ from analysis.values import CorpusSpec, DictionarySpec, ModelSpec, ReportSpec, S
 __all__ = ["FORMATS", "LANGUAGES", "load", "parse"]
 
 LANGUAGES = ("ko", "en")
-FORMATS = ("html", "xlsx")
+FORMATS = ("html", "xlsx", "docx")
 _PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _KEY, _TABLE, _TEXT = ("key", "키"), ("table", "표"), "text"
 
@@ -26,7 +26,7 @@ _TABLES: dict[str, dict[str, tuple[str, object]]] = {
     "dictionary": {"tags": ("texts", ["NNG", "NNP", "SL"]), "min_length": ("whole", 2), "files": ("texts", []),
                    "read": ("text", "text")},
     "terms": {"min_docs": ("whole", 3), "max_share": ("number", 0.5)},
-    "report": {"formats": ("texts", ["html", "xlsx"])},
+    "report": {"formats": ("texts", ["html", "xlsx", "docx"])},
 }  # fmt: skip
 _MODEL = {"engine": ("text", "tomotopy_lda"), "k": ("wholes", [4, 8, 12]), "seeds": ("whole", 5), "names": ("table", {}),
           "options": ("table", {})}  # fmt: skip

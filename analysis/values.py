@@ -93,7 +93,7 @@ class ModelSpec:
 
 @dataclass(frozen=True)
 class ReportSpec:
-    formats: tuple[str, ...] = ("html", "xlsx")
+    formats: tuple[str, ...] = ("html", "xlsx", "docx")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

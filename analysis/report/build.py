@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis import figures
 from analysis.progress import progress
-from analysis.report import manifest, page, workbook
+from analysis.report import document, manifest, page, workbook
 from analysis.report.content import Content
 from analysis.values import Result
 
@@ -72,6 +72,9 @@ def _fill(content: Content, folder: Path) -> dict[str, object]:
             file = "report.html" if position == 0 else f"report.{language}.html"
             text = page.render(content, drawn[language], language)
             (folder / file).write_text(text, encoding="utf-8", newline="\n")
+    if "docx" in study.report.formats:
+        language = study.languages[0]
+        document.write_document(content, drawn[language], language, folder / "report.docx")
     made = manifest.build(content, folder)
     manifest.write(made, folder / "manifest.json")
     return made

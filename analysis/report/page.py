@@ -13,10 +13,9 @@ import pandas as pd
 from analysis.report import findings
 from analysis.report.content import Content
 from analysis.report.text import say, value_text
-from analysis.values import Result
 from analysis.vocabulary import heading
 
-__all__ = ["SECTIONS", "render"]
+__all__ = ["SECTIONS", "Item", "Section", "headline", "render", "sections"]
 
 _SHARES = {"share", "low", "high", "diversity", "stability", "exclusivity"}
 _DIGITS = {"perplexity": 1, "perplexity_sd": 1, "tfidf": 2, "z": 1, "t": 2, "log_odds": 2, "degrees": 1}
@@ -45,41 +44,62 @@ _ALL_ROWS = {"topic_shares", "test_topics", "test_themes", "k_choice", "typical_
 
 @dataclass(frozen=True)
 class Item:
-    """A table or a figure with its caption, ready for the page."""
+    """A table or a figure with its numbered caption, ready to be set."""
 
     name: str
     caption: str
-    number: int
-    image: str = ""
+    image: Path | None = None
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[tuple[str, bool], ...], ...] = ()  # text, and whether it stays on one line
     notes: tuple[str, ...] = ()
 
 
-def render(content: Content, figures: Mapping[str, Path], language: str) -> str:
-    """The page as text; `figures` are the PNG files drawn in this language, by the name of their table."""
+@dataclass(frozen=True)
+class Section:
+    """A section of the report: its name among the messages, what it says first, its tables and figures."""
+
+    name: str
+    lead: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+def sections(content: Content, figures: Mapping[str, Path], language: str) -> list[Section]:
+    """The sections that this study has, with their tables and figures numbered through the report.
+
+    figures  the PNG files drawn in this language, by the name of their table
+    """
     numbers = {"table": 0, "figure": 0}
-    sections = []
-    for section, names in SECTIONS.items():
+    made = []
+    for name, contents in SECTIONS.items():
         items = []
-        for name in names:
-            if name in figures:
+        for item in contents:
+            if item in figures:
                 numbers["figure"] += 1
-                items.append(_figure(name, figures[name], content.tables[name], numbers["figure"], language))
-            if name in content.tables and not (name in _FIGURE_ONLY and name in figures):
+                items.append(_figure(item, figures[item], numbers["figure"], language))
+            if item in content.tables and not (item in _FIGURE_ONLY and item in figures):
                 numbers["table"] += 1
-                items.append(_table(name, content, numbers["table"], language))
-        if section == "choice":
-            lead = [content.reason_ko if language == "ko" else content.reason_en]
-        else:
-            lead = []
+                items.append(_table(item, content, numbers["table"], language))
+        lead = (content.reason_ko if language == "ko" else content.reason_en,) if name == "choice" else ()
         if items:
-            sections.append((section, lead, items))
-    title = content.study.title if language == "ko" else content.study.title_en or content.study.title
-    note = content.study.note if language == "ko" else content.study.note_en or content.study.note
+            made.append(Section(name, lead, tuple(items)))
+    return made
+
+
+def headline(content: Content, language: str) -> tuple[str, str]:
+    """Title and note of the study in `language`; the Korean ones where there are no English ones."""
+    study = content.study
+    if language == "ko":
+        return study.title, study.note
+    return study.title_en or study.title, study.note_en or study.note
+
+
+def render(content: Content, figures: Mapping[str, Path], language: str) -> str:
+    """The page as text; `figures` as in `sections`."""
+    title, note = headline(content, language)
     return _template().render(
         language=language, title=title, note=note, t=lambda key, **parts: say(key, language, **parts),
-        summary=findings.summary(content, language), limits=findings.limits(content, language), sections=sections,
+        summary=findings.summary(content, language), limits=findings.limits(content, language),
+        sections=sections(content, figures, language), embedded=_embedded,
         methods=findings.methods(content, language), lines=_lines(content), versions=content.versions,
         analyser=content.analyser, seed=content.study.seed, study=content.study.name,
     )  # fmt: skip
@@ -101,9 +121,13 @@ def cell_text(column: str, value: object, language: str) -> str:
     return f"{value:,}" if isinstance(value, int) and column not in ("topic", "k", "seed") else str(value)
 
 
-def _figure(name: str, path: Path, result: Result, number: int, language: str) -> Item:
-    image = "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()
-    return Item(name, say(name, language), number, image=image)
+def _figure(name: str, path: Path, number: int, language: str) -> Item:
+    return Item(name, say("figure_caption", language, number=number, caption=say(name, language)), image=path)
+
+
+def _embedded(path: Path) -> str:
+    """A picture as part of the page."""
+    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()
 
 
 def _table(name: str, content: Content, number: int, language: str) -> Item:
@@ -120,7 +144,8 @@ def _table(name: str, content: Content, number: int, language: str) -> Item:
     if len(shown) < len(table):
         notes.append(say("more_rows", language, shown=len(shown), total=f"{len(table):,}", name=name))
     heads = tuple(heading(column, language) for column in shown.columns)
-    return Item(name, say(name, language), number, heads=heads, rows=tuple(rows), notes=tuple(notes))
+    caption = say("table_caption", language, number=number, caption=say(name, language))
+    return Item(name, caption, heads=heads, rows=tuple(rows), notes=tuple(notes))
 
 
 def _first_rows(table: pd.DataFrame) -> pd.DataFrame:

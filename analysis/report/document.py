@@ -1,0 +1,93 @@
+"""report.docx: the same sections as the page, as real tables and figures with captions, to go on writing in a word processor."""
+
+import datetime
+import zipfile
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from pathlib import Path
+
+from analysis.report import findings, page
+from analysis.report.content import Content
+from analysis.report.text import say
+
+__all__ = ["write_document"]
+
+_FONT = {"ko": "맑은 고딕", "en": "Calibri"}
+_WIDTH_CM = 16.0
+# Word's own default: without a fixed day the file would carry the time of writing.
+_DAY = datetime.datetime(2000, 1, 1)
+
+
+def write_document(content: Content, figures: Mapping[str, Path], language: str, path: Path) -> None:
+    """Write the report to `path`; `figures` are the PNG files in this language, by the name of their table."""
+    import docx
+    from docx.shared import Cm
+
+    document = docx.Document()
+    document.core_properties.created = document.core_properties.modified = _DAY
+    document.core_properties.author = "hwaje"
+    _set_font(document, _FONT[language])
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+        section.left_margin = section.right_margin = Cm((21.0 - _WIDTH_CM) / 2)
+    title, note = page.headline(content, language)
+    document.add_heading(title, 0)
+    if note:
+        document.add_paragraph(note, style="Intense Quote")
+    _list(document, say("summary", language), findings.summary(content, language))
+    _list(document, say("limits", language), findings.limits(content, language))
+    for section in page.sections(content, figures, language):
+        document.add_heading(say(section.name, language), 1)
+        for line in section.lead:
+            document.add_paragraph(line)
+        for item in section.items:
+            _item(document, item, Cm(_WIDTH_CM))
+    document.add_heading(say("methods", language), 1)
+    document.add_paragraph(findings.methods(content, language))
+    buffer = BytesIO()
+    document.save(buffer)
+    path.write_bytes(_without_clock(buffer.getvalue()))
+
+
+def _set_font(document, name: str) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    for style in document.styles:
+        if getattr(style, "font", None) is not None:
+            style.font.name = name
+            style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+    document.styles["Normal"].font.size = Pt(10)
+
+
+def _list(document, heading: str, lines: Iterable[str]) -> None:
+    document.add_heading(heading, 1)
+    for line in lines:
+        document.add_paragraph(line, style="List Bullet")
+
+
+def _item(document, item: page.Item, width) -> None:
+    """A figure over its caption, or a table under it, as Korean journals set them."""
+    from docx.shared import Pt
+
+    if item.image is not None:
+        document.add_picture(str(item.image), width=width)
+        document.add_paragraph(item.caption, style="Caption")
+        return
+    document.add_paragraph(item.caption, style="Caption").paragraph_format.keep_with_next = True
+    table = document.add_table(rows=1 + len(item.rows), cols=len(item.heads), style="Light List")
+    for cells, texts in zip(table.rows, [item.heads, *([text for text, _ in row] for row in item.rows)], strict=True):
+        for cell, text in zip(cells.cells, texts, strict=True):
+            run = cell.paragraphs[0].add_run(text)
+            run.font.size = Pt(8)
+    for note in item.notes:
+        document.add_paragraph(note).runs[0].font.size = Pt(8)
+
+
+def _without_clock(data: bytes) -> bytes:
+    """The same zip with one day for all its members, in their order."""
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(zipfile.ZipInfo(name, _DAY.timetuple()[:6]), source.read(name), zipfile.ZIP_DEFLATED)
+    return made.getvalue()
