@@ -1,7 +1,9 @@
 """The command `hwaje`: parses, calls analysis.run, prints. Exit status 0 done, 2 the user can mend it, 1 our fault."""
 
 import argparse
+import json
 import os
+import shutil
 import sys
 import time
 import tomllib
@@ -16,16 +18,24 @@ _SUMMARY_LINES = 3
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):  # a console or a file in CP949 has no "–"
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
     except InputError as error:
         print(f"hwaje: {error.text(_language(options))}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:  # `hwaje show … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        place, why = error.filename or "", error.strerror or error
+        print(f"hwaje: {place}: " + (f"파일이나 폴더를 읽거나 쓸 수 없습니다: {why}" if _language(options) == "ko"
+                                     else f"cannot be read or written: {why}"), file=sys.stderr)  # fmt: skip
+        return 2
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
@@ -115,7 +125,7 @@ def _study(options: argparse.Namespace):
             )
         return Run(study, cache=cache), None
     place = folder.resolve()
-    bare = parse(f"[study]\nname = 'new'\n[corpus]\nfiles = [{source!r}]\n".replace("'", '"'), folder=place)
+    bare = parse(f"[study]\nname = 'new'\n[corpus]\nfiles = [{json.dumps(source, ensure_ascii=False)}]\n", folder=place)
     text = defaults.study_for(Run(bare, cache=False).corpus, source, name)
     return Run(parse(text, folder=place), cache=cache), text
 
@@ -167,15 +177,21 @@ def _run(options: argparse.Namespace) -> None:
     if options.to:
         choose(options.to, STEPS, ("step", "단계"), place="--to")
     run, text = _study(options)
-    if options.to:
-        print(getattr(run, options.to))
-        _keep_study(run, text)
-        return
-    content = run.content()  # whatever the user can mend has shown itself when this is there
+    is_new = text is not None and not run.study.folder.exists()
+    try:
+        # Whatever the user can mend has shown itself when this is there.
+        content = getattr(run, options.to) if options.to else run.content()
+    except InputError:
+        if is_new:
+            shutil.rmtree(run.study.folder, ignore_errors=True)
+        raise
     _keep_study(run, text)
+    if options.to:
+        print(content if not isinstance(content, dict) else ", ".join(content))
+        return
     run.report()
     language = _language(options)
-    page = run.study.folder / "out" / "report.html"
+    page = run.study.folder / "out" / ("report.html" if "html" in run.study.report.formats else "manifest.json")
     for line in findings.summary(content, language)[:_SUMMARY_LINES]:
         print(line)
     print(_shown(page))

@@ -16,13 +16,15 @@ THEMES: dict[str, tuple[str, ...]] = {
     "IT 융합과 크라우드소싱": ("IT융합", "크라우드소싱", "스마트시티", "융합산업"),
     "중국 전자상거래": ("알리바바", "알리페이", "타오바오"),
 }
-_ENOUGH = 0.01  # a theme is offered where at least this share of the articles has one of its words
+_ENOUGH = 0.01  # a theme is offered where at least this share of the articles has one of its words,
+_LEAST_WORDS = 2  # and where so many of its words are in a tenth of that share, so that one stray word makes no theme
+_GENERIC = ("newsresult", "docs", "data", "rawdata", "articles", "news", "export", "seeds")
 
 
 def study_name(path: Path) -> str:
     """A folder name for the study of `path`; exports share one file name, so their folder's name comes first."""
     stem = path.name if path.is_dir() else path.stem
-    if stem.startswith("NewsResult") and path.resolve().parent.name:
+    if stem.casefold().startswith(_GENERIC[0]) or (stem.casefold() in _GENERIC and path.is_file()):
         stem = f"{path.resolve().parent.name}-{stem}"
     return "".join(c if c.isalnum() or c in "-_." else "-" for c in stem).strip("-.") or "study"
 
@@ -35,7 +37,7 @@ def study_for(corpus: Corpus, source: str, name: str) -> str:
     n = len(corpus)
     ks, seeds, min_docs = _sizes(n)
     max_share = 0.5 if n >= 20 else 0.9  # half of four articles is two
-    themes = {theme: words for theme, words in THEMES.items() if _occurs(corpus, words)}
+    themes = {theme: words for theme, words in ((t, _occurring(corpus, w)) for t, w in THEMES.items()) if words}
     return _toml(
         name=name, title=name, files=[source], read=_reading(corpus), min_docs=min_docs, max_share=max_share,
         periods=_periods(corpus), themes=themes, ks=ks, seeds=seeds,
@@ -67,11 +69,15 @@ def _reading(corpus: Corpus) -> str:
     return "title" if (lengths == 0).all() else "text"
 
 
-def _occurs(corpus: Corpus, words: tuple[str, ...]) -> bool:
+def _occurring(corpus: Corpus, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a theme's words that these articles use, or none where the theme is hardly theirs."""
     articles = corpus.articles
-    everything = (articles["title"] + " " + articles["text"] + " " + articles["keywords"]).str.replace(" ", "")
-    found = everything.map(lambda text: any(word in text for word in words))
-    return int(found.sum()) >= max(1, _ENOUGH * len(corpus))
+    everything = articles["title"] + "\n" + articles["text"] + "\n" + articles["keywords"]
+    holds = {word: everything.str.contains(word, regex=False) for word in words}
+    least = max(1, _ENOUGH * len(corpus) / 10)
+    used = tuple(word for word in words if holds[word].sum() >= least)
+    together = sum((holds[word] for word in used), start=everything == "") > 0
+    return used if len(used) >= _LEAST_WORDS and together.sum() >= max(1, _ENOUGH * len(corpus)) else ()
 
 
 def _periods(corpus: Corpus) -> dict[str, tuple[str, str]]:
@@ -122,8 +128,10 @@ def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, 
         "[periods]                        # 견줄 시기; 양 끝 포함, 겹칠 수 없음",
         *[f"{_text(period)} = {_texts(ends)}" for period, ends in periods.items()],
         "",
-        "[themes]                         # 연구자가 정한 주제: 낱말 가운데 하나라도 나오면 그 주제의 기사",
+        "[themes]                         # 연구자가 정하는 주제: 낱말 가운데 하나라도 나오면 그 주제의 기사",
+        *(["# 아래는 자료에 나온 낱말로 적어 둔 보기입니다. 지우거나 바꾸세요."] if themes else []),
         *[f"{_text(theme)} = {_texts(words)}" for theme, words in themes.items()],
+        *([] if themes else ['# "핀테크" = ["핀테크", "간편결제"]']),
         "",
         "[models.main]",
         'engine = "tomotopy_lda"          # `hwaje list engines`',

@@ -28,8 +28,9 @@ class InputError(AnalysisError):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that is most like `name`, or None where nothing is near."""
-    matches = difflib.get_close_matches(str(name).casefold(), [k for k in known], n=1, cutoff=0.5)
-    return matches[0] if matches else None
+    folded = {str(k).casefold(): k for k in reversed(list(known))}
+    matches = difflib.get_close_matches(str(name).casefold(), list(folded)[::-1], n=1, cutoff=0.5)
+    return folded[matches[0]] if matches else None
 
 
 def choose(name: str, known: Iterable[str], what: tuple[str, str], *, place: str = "") -> str:

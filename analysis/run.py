@@ -3,7 +3,7 @@
 import json
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from importlib import metadata
@@ -20,6 +20,7 @@ from analysis.preprocessing import corpus as corpora
 from analysis.preprocessing import lexicon as lexicons
 from analysis.preprocessing import nouns as noun_step
 from analysis.preprocessing import terms as term_step
+from analysis.read.catalog import originals_in
 from analysis.report import build, describe, manifest
 from analysis.report.content import Content
 from analysis.store import Store, digest_file, digest_json, recipe
@@ -54,6 +55,10 @@ class Run:
         """The settings of the main model: [models.main], or the first one."""
         models = self.study.models
         spec = models.get("main") or next(iter(models.values()))
+        if len(models) > 1:
+            listed = ", ".join(models)
+            raise InputError(f"study.toml: {len(models)} models ({listed}); one study runs one model: keep one, or make two studies",
+                             f"study.toml: 모형이 {len(models)}개입니다({listed}). 한 연구는 한 모형만 실행합니다. 하나만 남기거나 연구를 나누세요")  # fmt: skip
         choose(spec.engine, topics.ENGINES, ("topic engine", "토픽 엔진"), place="study.toml, [models]")
         return spec
 
@@ -66,7 +71,7 @@ class Run:
         articles, catalogs, _ = reading.expand(spec.files, reading.SUFFIXES, apart=apart)
         files = [*articles, *catalogs, *([spec.catalog] if spec.catalog else [])]
         if spec.originals and spec.originals.is_dir():
-            files += sorted(path for path in spec.originals.iterdir() if path.is_file())
+            files += originals_in(spec.originals)
         words = [*lexicons.SHIPPED, *study.dictionary.files]
         engine = topics.engine(model.engine)
         made: dict[str, dict] = {}
@@ -77,14 +82,15 @@ class Run:
 
         add("corpus", corpora.__name__, (), parameters=spec, files=_digests(files), libraries=("pandas", "python-calamine"))
         add("nouns", noun_step.__name__, ("corpus",), files=_digests(words), libraries=("kiwipiepy", "kiwipiepy_model"),
-            parameters={"dictionary": study.dictionary, "themes": study.themes})  # fmt: skip
+            parameters={"dictionary": study.dictionary, "themes": _pairs(study.themes)})  # fmt: skip
         add("counts", term_step.__name__, ("nouns",), parameters={"inferred_dates": spec.inferred_dates})
         add("terms", term_step.__name__, ("nouns",), parameters={"terms": study.terms, "inferred": spec.inferred_dates})
-        add("topics", topics.__name__, ("terms",), parameters={"model": model, "seed": study.seed},
-            libraries=(*engine.LIBRARIES, "numpy", "scipy"))  # fmt: skip
-        add("comparisons", compare.__name__, ("terms",), parameters=study.periods, libraries=("numpy", "scipy"))
-        add("trends", trends.__name__, ("counts", "topics"), parameters={"themes": study.themes},
-            libraries=("numpy", "scipy"))  # fmt: skip
+        add("topics", topics.__name__, ("terms",), libraries=(*engine.LIBRARIES, "numpy", "scipy"), also=(__name__,),
+            parameters={"model": model, "names": _pairs(model.names), "seed": study.seed})  # fmt: skip
+        add("comparisons", compare.__name__, ("terms",), libraries=("numpy", "scipy"), also=(__name__,),
+            parameters={"periods": _pairs(study.periods)})  # fmt: skip
+        add("trends", trends.__name__, ("counts", "terms", "topics"), libraries=("numpy", "scipy"),
+            also=(__name__, describe.__name__), parameters={"themes": _pairs(study.themes)})  # fmt: skip
         return made
 
     def explain(self) -> pd.DataFrame:
@@ -127,6 +133,10 @@ class Run:
     @cached_property
     def terms(self) -> DocTerm:
         inferred = self.study.corpus.inferred_dates
+        if len(self.corpus) < 2:
+            removed = int(self.corpus.intake["n_removed"].sum())
+            raise InputError(f"one article is left ({removed} removed, see `hwaje check`); topics need at least two",
+                             f"기사가 한 건만 남았습니다(제외 {removed}건, 'hwaje check' 참고). 토픽에는 두 건 이상이 필요합니다")  # fmt: skip
         return self.store.step(
             self.recipes["terms"],
             lambda: term_step.terms(self.nouns, self.study.terms, inferred_dates=inferred),
@@ -240,7 +250,7 @@ class Run:
         return Content(
             study=self.study, tables=self.tables, fit=found["fit"], stability=found["stability"], unbound=found["unbound"],
             reason_en=found["reason_en"], reason_ko=found["reason_ko"], analyser=self.nouns.analyser,
-            gloss=self.lexicon.glosses, lines=self.theme_lines,
+            gloss=self.lexicon.glosses, n_stop=len(self.lexicon.stop), lines=self.theme_lines,
             text_lengths=self.corpus.articles["text"].str.len().to_numpy(), recipes=self.recipes,
             versions={name: metadata.version(name) for name in sorted(libraries)},
         )  # fmt: skip
@@ -324,8 +334,24 @@ def _with_stability(shares_of_topics: Result, stability) -> Result:
     return replace(shares_of_topics, table=table, columns=described)
 
 
-def _digests(files: list[Path]) -> dict[str, str]:
-    return {f"{path.parent.name}/{path.name}": digest_file(path) for path in files}
+def _pairs(named: Mapping[str, tuple]) -> list[list]:
+    """For a recipe: the order of periods, themes and names is part of what a step makes."""
+    return [[name, list(values)] for name, values in named.items()]
+
+
+def _digests(files: Iterable[Path]) -> dict[str, str]:
+    """{short name: sha256} of each file, the names long enough to tell the files apart."""
+    files = sorted(set(files))
+    names = corpora.short_names([path.as_posix() for path in files])
+    return {names[path.as_posix()]: _digest(path) for path in files}
+
+
+def _digest(path: Path) -> str:
+    try:
+        return digest_file(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}; study.toml names it",
+                         f"{path}: 읽을 수 없습니다({error.strerror}). study.toml에 적힌 파일입니다") from None  # fmt: skip
 
 
 class _Callable(ModuleType):

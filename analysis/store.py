@@ -38,9 +38,13 @@ def digest_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def recipe(step: str, *, module: str, parameters: object = None, inputs: Mapping[str, str] | None = None,
-           files: Mapping[str, str] | None = None, libraries: tuple[str, ...] = ()) -> dict[str, object]:  # fmt: skip
+def recipe(step: str, *, module: str, also: tuple[str, ...] = (), parameters: object = None,
+           inputs: Mapping[str, str] | None = None, files: Mapping[str, str] | None = None,
+           libraries: tuple[str, ...] = ()) -> dict[str, object]:  # fmt: skip
     """Everything that decides what a step returns.
+
+    module      the step's module, with all that it imports
+    also        further modules whose own source matters, without what they import
 
     inputs      {name: key of the step it comes from}
     files       {name: sha256} of files that the step reads
@@ -51,7 +55,7 @@ def recipe(step: str, *, module: str, parameters: object = None, inputs: Mapping
         "parameters": _plain(parameters),
         "inputs": dict(inputs or {}),
         "files": dict(files or {}),
-        "code": sources(module),
+        "code": sources(module) | {name: _own_digest(name) for name in also},
         "libraries": {name: metadata.version(name) for name in libraries},
     }
 
@@ -67,7 +71,7 @@ def sources(module: str) -> dict[str, str]:
             continue
         path = Path(find_spec(name).origin)
         text = path.read_bytes()
-        found[name] = hashlib.sha256(text).hexdigest()[:16]
+        found[name] = _own_digest(name)
         if path.name == "__init__.py" and name != "analysis":  # a package: its members are found by their file names
             waiting += [f"{name}.{member.stem}" for member in path.parent.glob("[!_]*.py")]
         for node in ast.walk(ast.parse(text)):
@@ -76,6 +80,11 @@ def sources(module: str) -> dict[str, str]:
                 names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
             waiting += [n for n in names if n.startswith("analysis.") and _is_module(n)]
     return dict(sorted(found.items()))
+
+
+@lru_cache
+def _own_digest(module: str) -> str:
+    return hashlib.sha256(Path(find_spec(module).origin).read_bytes()).hexdigest()[:16]
 
 
 class Store:

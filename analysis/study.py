@@ -10,11 +10,13 @@ from pathlib import Path
 from analysis.errors import InputError, choose
 from analysis.values import CorpusSpec, DictionarySpec, ModelSpec, ReportSpec, Study, TermsSpec
 
-__all__ = ["FORMATS", "LANGUAGES", "load", "parse"]
+__all__ = ["FORMATS", "LANGUAGES", "TAGS", "load", "parse"]
 
 LANGUAGES = ("ko", "en")
 FORMATS = ("html", "xlsx", "docx")
-_PERIOD = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+# Kiwi's tags that can stand for a term; merged lexicon entries count as NNP.
+TAGS = ("NNG", "NNP", "NNB", "NR", "NP", "SL", "SH", "SN", "XR", "XPN", "XSN", "VV", "VA", "MAG", "MM", "W_HASHTAG")
 _KEY, _TABLE, _TEXT = ("key", "키"), ("table", "표"), "text"
 
 # table: {key: (kind, default)}; a default of None means that the key is required
@@ -71,6 +73,7 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
     for table in said:
         choose(table, [*_TABLES, *_FREE], _TABLE, place=place)
     read = {table: _read_table(said.get(table, {}), keys, f"{place}, [{table}]") for table, keys in _TABLES.items()}
+    free = {table: _of_kind(said.get(table, {}), "table", f"{place}, [{table}]") for table in _FREE}
     study, corpus, dictionary = read["study"], read["corpus"], read["dictionary"]
     for language in study["languages"] or [""]:
         choose(language, LANGUAGES, ("language", "언어"), place=f"{place}, [study] languages")
@@ -78,6 +81,8 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
     choose(dictionary["read"], ("text", "title", "keywords"), ("value", "값"), place=f"{place}, [dictionary] read")
     for kind in read["report"]["formats"]:
         choose(kind, FORMATS, ("format", "형식"), place=f"{place}, [report] formats")
+    for tag in dictionary["tags"]:
+        choose(tag, TAGS, ("tag", "품사 태그"), place=f"{place}, [dictionary] tags")
     if not 0 < read["terms"]["max_share"] <= 1:
         _refuse(f"{place}, [terms] max_share", read["terms"]["max_share"], "above 0 and at most 1", "0보다 크고 1 이하")
 
@@ -108,9 +113,9 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
             read=dictionary["read"],
         ),
         terms=TermsSpec(**read["terms"]),
-        periods=_periods(said.get("periods", {}), place),
-        themes={name: _texts(words, f"{place}, [themes] {name}") for name, words in said.get("themes", {}).items()},
-        models={name: _model(table, f"{place}, [models.{name}]") for name, table in said.get("models", {}).items()}
+        periods=_periods(free["periods"], place),
+        themes={name: _words(words, f"{place}, [themes] {name}") for name, words in free["themes"].items()},
+        models={name: _model(table, f"{place}, [models.{name}]") for name, table in free["models"].items()}
         or {"main": ModelSpec()},
         report=ReportSpec(formats=tuple(read["report"]["formats"])),
         folder=folder,
@@ -145,12 +150,19 @@ def _texts(value: object, place: str) -> tuple[str, ...]:
     return tuple(_of_kind(value, "texts", place))
 
 
+def _words(value: object, place: str) -> tuple[str, ...]:
+    words = _texts(value, place)
+    if not words or not all(word.strip() for word in words):
+        _refuse(place, list(words), 'at least one word, none of them blank: ["리눅스"]', '빈칸이 아닌 낱말 하나 이상: ["리눅스"]')
+    return words
+
+
 def _columns(table: Mapping[str, object], place: str) -> dict[str, str]:
     known = ("id", "date", "outlet", "section", "author", "title", "text", "keywords", "url", "exclude")
     for name, header in table.items():
         choose(name, known, ("column", "열"), place=f"{place}, [corpus.columns]")
         _of_kind(header, "text", f"{place}, [corpus.columns] {name}")
-    return dict(table)
+    return {"source_id" if name == "id" else name: header for name, header in table.items()}
 
 
 def _date_by_hand(doc_id: str, value: object, place: str) -> tuple[str, str]:

@@ -160,17 +160,68 @@ def test_explain_says_which_part_changed(write_study, capsys):
 
 
 def test_a_folder_of_articles_gets_a_study_with_defaults(place, capsys):
-    (place / "news").mkdir()
+    (place / "press").mkdir()
     for i, (day, _, title, text) in enumerate(ARTICLES):
-        (place / "news" / f"{day.replace('-', '')}_{i}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8")
-    assert main(["run", "news"]) == 0
-    study = place / "reports" / "news" / "study.toml"
-    assert '"../../news"' in study.read_text(encoding="utf-8")
-    assert (place / "reports" / "news" / "out" / "report.en.html").exists()
-    assert main(["run", "news", "--to", "corpus"]) == 0  # the study that was written is the one that runs
-    os.rename("news", "other")
-    (place / "news.csv").write_text("제목\n하나\n", encoding="utf-8")
-    assert "다른 자료의 연구" in fails(capsys, "run", "news.csv")
+        (place / "press" / f"{day.replace('-', '')}_{i}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8")
+    assert main(["run", "press"]) == 0
+    study = place / "reports" / "press" / "study.toml"
+    assert '"../../press"' in study.read_text(encoding="utf-8")
+    assert (place / "reports" / "press" / "out" / "report.en.html").exists()
+    assert main(["run", "press", "--to", "corpus"]) == 0  # the study that was written is the one that runs
+    os.rename("press", "other")
+    (place / "press.csv").write_text("제목\n하나\n", encoding="utf-8")
+    assert "다른 자료의 연구" in fails(capsys, "run", "press.csv")
+
+
+def test_the_folder_in_which_one_stands_can_be_run_again_and_again(place, capsys):
+    lines = ["date,outlet,title,text", *(",".join(f'"{cell}"' for cell in row) for row in ARTICLES)]
+    (place / "articles.csv").write_text("\n".join(lines), encoding="utf-8")
+    for _ in range(2):  # the second time the folder holds the study's own tables
+        assert main(["run", ".", "--to", "counts"]) == 0
+        assert main(["run", "."]) == 0
+        assert "기사 6건" in capsys.readouterr().out
+
+
+def test_a_path_with_a_quote_in_it_runs(place):
+    (place / "it's \u00a0mine.csv").write_text("제목,본문\n리눅스,리눅스 서버\n은행,은행 대학\n", encoding="utf-8")
+    assert main(["run", "it's \u00a0mine.csv", "--to", "counts"]) == 0
+
+
+def test_one_article_is_too_few_and_nothing_is_left_behind(place, capsys):
+    (place / "one.csv").write_text("제목,본문\n리눅스,리눅스 서버\n", encoding="utf-8")
+    assert "기사가 한 건만" in fails(capsys, "run", "one.csv")
+    assert left_behind(place) == []
+
+
+def test_a_table_with_headers_only(place, capsys):
+    (place / "none.csv").write_text("제목,본문\n", encoding="utf-8")
+    assert "머리글만" in fails(capsys, "run", "none.csv")
+
+
+def test_a_missing_dictionary_or_catalog_is_named(write_study, capsys):
+    folder = write_study(STUDY + "[dictionary]\nfiles = ['nope.tsv']\n")
+    assert "nope.tsv" in fails(capsys, "run", str(folder))
+    (folder / "study.toml").write_text(STUDY.replace("{language}", "ko").replace("[terms]", "catalog = 'no.csv'\n[terms]"),
+                                       encoding="utf-8")  # fmt: skip
+    assert "no.csv" in fails(capsys, "run", str(folder))
+
+
+def test_two_models_are_refused(write_study, capsys):
+    folder = write_study(STUDY + "[models.other]\nengine = 'nonsense'\n")
+    assert "2 models (main, other)" in fails(capsys, "run", str(folder))
+
+
+def test_a_folder_that_cannot_be_written_is_one_message(place, capsys):
+    (place / "reports").write_text("a file, not a folder", encoding="utf-8")
+    (place / "two.csv").write_text("제목,본문\n리눅스,리눅스 서버\n은행,은행 대학\n", encoding="utf-8")
+    assert "reports" in fails(capsys, "run", "two.csv")
+
+
+def test_a_console_without_unicode_is_no_reason_to_fail(write_study):
+    folder = write_study(language="ko")
+    done = subprocess.run([sys.executable, "-m", "analysis.cli", "run", str(folder)], capture_output=True,
+                          env=os.environ | {"PYTHONIOENCODING": "cp949"})  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode("cp949", "replace")
 
 
 def test_new_writes_a_study_and_never_over_one(place, capsys):

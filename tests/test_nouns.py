@@ -1,6 +1,7 @@
 """Nouns that hold: names stay whole, Latin letters stay, spellings meet; and the same tokens however they are made."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -213,3 +214,26 @@ def test_the_seeds_keep_their_names_whole():
         assert found[name] >= raw, name
     assert found["KT"] == sum(text.count("KT") for text in texts)
     assert (table.loc[["한국터보리눅스", "SK텔레콤", "u-시티"], ["raw", "kept"]].nunique(axis=1) == 1).all()
+
+
+def test_a_very_long_text_is_read_in_parts_with_the_same_offsets(make_corpus):
+    sentence = "터보리눅스가 한국 시장에 진출했다. "
+    corpus = make_corpus([("long", "2000", "", "", sentence * 2000), ("short", "2000", "", "", sentence)])
+    table = nouns(corpus, DictionarySpec()).table
+    texts = corpus.articles.set_index("doc_id")["text"]
+    long = table[table["doc_id"] == "long"]
+    short = table[table["doc_id"] == "short"]
+    assert len(long) == 2000 * len(short)
+    assert {texts["long"][a:b] for a, b in zip(long["start"], long["end"], strict=True)} == {
+        texts["short"][a:b] for a, b in zip(short["start"], short["end"], strict=True)
+    }
+    assert long["sentence"].is_monotonic_increasing and long["sentence"].nunique() == 2000
+
+
+def test_addresses_among_keywords_are_no_terms(make_corpus):
+    corpus = make_corpus([("a", "2000", "", "", "글")])
+    keywords = "리눅스,http://www.example.com/a,desk@maru.example,서버,example.co.kr사진,M&A"
+    corpus = replace(corpus, articles=corpus.articles.assign(keywords=keywords))
+    tokens = nouns(corpus, DictionarySpec(read="keywords"))
+    assert set(tokens.table["form"]) == {"리눅스", "서버", "M&A"}
+    assert tokens.analyser["dropped"]["address"] == 3

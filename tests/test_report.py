@@ -2,13 +2,17 @@
 
 import csv
 import json
+import os
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
-from analysis.report import build, manifest, page, workbook
+from analysis.report import build, findings, manifest, page, workbook
+from analysis.report.document import write_document
 from analysis.report.text import MESSAGES, VALUES, say
 from analysis.store import digest_file
 from analysis.vocabulary import COLUMNS
@@ -126,6 +130,39 @@ def test_a_report_that_fails_leaves_the_old_one(small, small_out, monkeypatch):
         small.report()
     assert digest_file(small_out / "manifest.json") == before
     assert [path.name for path in small_out.parent.iterdir() if path.name.startswith(".out")] == []
+
+
+def test_a_report_that_cannot_be_put_in_its_place_leaves_the_old_one(small, small_out, monkeypatch):
+    before, replace = digest_file(small_out / "manifest.json"), os.replace
+
+    def refuse(source, target):
+        if Path(target) == small_out and Path(source).name == "new":
+            raise PermissionError(13, "in use", str(target))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(PermissionError):
+        small.report()
+    assert digest_file(small_out / "manifest.json") == before
+
+
+def test_methods_say_only_what_was_done(small):
+    text = findings.methods(small.content(), "ko")
+    assert "날짜를 쓸 수 있는 7건의 발행일은 2000-03-02부터 2014-10-01까지" in text
+    assert "날짜가 없거나 추정한 1건" in text and "형태소 분석기(kiwi" in text
+    assert "저주파" not in text  # seven months are too few for the test
+    assert "빅카인즈" not in text
+
+
+def test_docx_has_captions_tables_pictures_and_the_same_bytes(small, small_out, tmp_path):
+    document = docx.Document(small_out / "report.docx")
+    captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
+    assert any(text.startswith("〈표 1〉") for text in captions) and any(text.startswith("[그림 1]") for text in captions)
+    assert len(document.tables) == sum(text.startswith("〈표") for text in captions)
+    assert len(document.inline_shapes) == sum(text.startswith("[그림") for text in captions)
+    figures = {path.name.split(".")[0]: path for path in (small_out / "figures").glob("*.ko.png")}
+    write_document(small.content(), figures, "ko", tmp_path / "again.docx")
+    assert digest_file(tmp_path / "again.docx") == digest_file(small_out / "report.docx")
 
 
 @pytest.mark.parametrize("key", sorted(MESSAGES))

@@ -83,3 +83,36 @@ def test_a_constant_share_in_a_corpus_that_doubles_is_constant(make_corpus):
     tokens = an.nouns(make_corpus(rows), DictionarySpec())
     shares = an.trend_terms(all_terms(tokens), ["리눅스"]).table["share"]
     assert shares.tolist() == [0.25] * 4
+
+
+def study_of(folder, text):
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    return an.run(folder)
+
+
+def test_files_of_the_same_name_are_all_in_the_recipe(tmp_path):
+    for part in ("a", "b"):
+        (tmp_path / part / "articles").mkdir(parents=True)
+        (tmp_path / part / "articles" / "1.txt").write_text(f"{part} 리눅스 기사", encoding="utf-8")
+    run = study_of(tmp_path, '[study]\nname = "x"\n[corpus]\nfiles = ["a/articles", "b/articles"]\n')
+    assert set(run.recipes["corpus"]["files"]) == {"a/articles/1.txt", "b/articles/1.txt"}
+
+
+def test_originals_in_a_subfolder_are_in_the_recipe(tmp_path):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "1.txt").write_text("리눅스 기사", encoding="utf-8")
+    (tmp_path / "originals" / "deep").mkdir(parents=True)
+    (tmp_path / "originals" / "deep" / "x.txt").write_text("원문", encoding="utf-8")
+    run = study_of(tmp_path, '[study]\nname = "x"\n[corpus]\nfiles = ["articles"]\noriginals = "originals"\n')
+    assert any(name.endswith("deep/x.txt") for name in run.recipes["corpus"]["files"])
+
+
+@pytest.mark.parametrize(("table", "step"), [("periods", "comparisons"), ("themes", "trends")])
+def test_the_order_of_periods_and_themes_is_part_of_the_recipe(tmp_path, table, step):
+    (tmp_path / "1.txt").write_text("리눅스 기사", encoding="utf-8")
+    entries = {"periods": ['"앞" = ["2000", "2004"]', '"뒤" = ["2005", "2009"]'],
+               "themes": ['"가" = ["리눅스"]', '"나" = ["은행"]']}[table]  # fmt: skip
+    text = '[study]\nname = "x"\n[corpus]\nfiles = ["*.txt"]\n' + f"[{table}]\n"
+    one = study_of(tmp_path, text + "\n".join(entries)).recipes[step]
+    other = study_of(tmp_path, text + "\n".join(entries[::-1])).recipes[step]
+    assert one["parameters"] != other["parameters"]

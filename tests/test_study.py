@@ -59,6 +59,10 @@ def test_a_good_study_says_what_it_says():
         ("[periods]", "[report]\nformats = ['pdf']\n[periods]", "unknown format 'pdf'"),
         ("[periods]", "[terms]\nmax_share = 2\n[periods]", "above 0 and at most 1"),
         ("[study]", "[study", "not valid TOML"),
+        ('"리눅스" = ["리눅스", "Linux"]', '"빈" = []', "at least one word"),
+        ('"리눅스" = ["리눅스", "Linux"]', '"빈" = [" "]', "none of them blank"),
+        ('["2005-01", "2009-12"]', '["2005-01", "2009-13"]', "first and last"),
+        ("[corpus]", "[dictionary]\ntags = ['nng']\n[corpus]", "did you mean"),
     ],
 )
 def test_a_mistake_is_said_with_its_place_and_remedy(old, new, said):
@@ -67,6 +71,11 @@ def test_a_mistake_is_said_with_its_place_and_remedy(old, new, said):
         read(GOOD.replace(old, new, 1))
     assert said in caught.value.en
     assert "study.toml" in caught.value.en and "study.toml" in caught.value.ko
+
+
+def test_the_users_column_for_the_identifier_is_the_readers_own():
+    text = GOOD.replace('files = ["articles"]', 'files = ["a.csv"]\n[corpus.columns]\nid = "번호"\ntext = "내용물"')
+    assert read(text).corpus.columns == {"source_id": "번호", "text": "내용물"}
 
 
 def test_a_missing_study_names_the_command_that_makes_one(tmp_path):
@@ -92,10 +101,15 @@ def test_the_sample_study_is_valid(root):
 
 @pytest.mark.parametrize("n", [1, 4, 19, 20, 199, 2000, 5000])
 def test_default_sizes_ask_for_no_more_topics_than_articles(n, make_corpus):
-    corpus = make_corpus([(f"a{i:05}", "2001", "", "제목", "리눅스 이야기") for i in range(n)])
+    corpus = make_corpus([(f"a{i:05}", "2001", "", "제목", "레드햇의 리눅스 이야기") for i in range(n)])
     study = read(defaults.study_for(corpus, "articles", "x"))
     assert max(study.models["main"].k) <= max(n, 2)
-    assert study.themes == {"리눅스": defaults.THEMES["리눅스"]}
+    assert study.themes == {"리눅스": ("리눅스", "레드햇")}
+
+
+def test_a_stray_word_makes_no_theme(make_corpus):
+    corpus = make_corpus([(f"a{i:05}", "2001", "", "제목", "통신사 이야기") for i in range(30)])
+    assert read(defaults.study_for(corpus, "articles", "x")).themes == {}
 
 
 def test_default_periods_cover_all_years_without_overlap(make_corpus):
@@ -103,3 +117,9 @@ def test_default_periods_cover_all_years_without_overlap(make_corpus):
     study = read(defaults.study_for(corpus, "articles", "x"))
     ends = list(study.periods.values())
     assert ends[0][0] == "2000-01" and ends[-1][1] == "2014-12" and len(ends) == 3
+
+
+@pytest.mark.parametrize("table", ["themes", "periods", "models"])
+def test_a_table_that_is_none_is_said(table):
+    with pytest.raises(InputError, match=f"\\[{table}\\]: 3 is not allowed; write a table"):
+        read(f'{table} = 3\n[study]\nname = "x"\n[corpus]\nfiles = ["a"]\n')

@@ -11,7 +11,7 @@ from analysis.progress import progress
 from analysis.read import BIGKINDS_ID, read_files
 from analysis.values import CORPUS_COLUMNS, DATED_BY, LOG_COLUMNS, PRECISIONS, Corpus, CorpusSpec
 
-__all__ = ["EXCLUDED", "corpus"]
+__all__ = ["EXCLUDED", "corpus", "short_names"]
 
 EXCLUDED = ("중복", "예외")  # the values of 분석제외 여부 that BigKinds itself writes
 _SHOWN = 5
@@ -31,7 +31,7 @@ def corpus(spec: CorpusSpec) -> Corpus:
     """
     choose(spec.undated, ("keep", "drop", "stop"), ("value of undated", "undated 값"), place="[corpus]")
     rows, noted = read_files(spec.files, catalog=spec.catalog, originals=spec.originals, columns=spec.columns)
-    short = _short([*rows["path"], *noted["path"]])
+    short = short_names([*rows["path"], *noted["path"]])
     names = rows["path"]
     rows = rows.assign(path=rows["path"].map(short))
     log: list[Entry] = list(noted.assign(path=noted["path"].map(short)).itertuples(index=False, name=None))
@@ -50,7 +50,7 @@ def corpus(spec: CorpusSpec) -> Corpus:
     return Corpus(articles=rows[list(CORPUS_COLUMNS)], log=removals)
 
 
-def _short(paths: list[str]) -> dict[str, str]:
+def short_names(paths: list[str]) -> dict[str, str]:
     """{path: its last two parts}, or as many as tell it from the others: the same on every machine."""
     parts = {path: PurePosixPath(path).parts for path in sorted(set(paths))}
     depth, names = 2, {}
@@ -224,6 +224,9 @@ def _without_undated(rows: pd.DataFrame, undated: str, log: list[Entry]) -> pd.D
 
 def _refuse_empty(log: pd.DataFrame) -> None:
     gone = log[log["step"].isin(["read", "select", "duplicates"])]
+    if not len(gone):
+        raise InputError("no article is left: the files hold headers, but no rows; give other files",
+                         "남은 기사가 없습니다. 파일에 머리글만 있고 행이 없습니다. 다른 파일을 지정하세요")  # fmt: skip
     reasons = ", ".join(f"{rule} {n}" for rule, n in sorted(gone["rule"].value_counts().items())) or "–"
     raise InputError(
         f"no article is left: {len(gone)} were given and removed ({reasons}); widen [corpus] in study.toml or give other files",

@@ -24,6 +24,7 @@ READS = {"text": ("title", "text"), "title": ("title",), "keywords": ("keywords"
 # `chr` makes the analysis of a text independent of what else stands in it, so that counts can be compared; the `freq`
 # variants join 알리페이 more often, but cut one word differently in different articles.
 _OPTIONS = {"model_type": "cong", "oov_handling": "chr"}
+_LONGEST = 20_000  # characters that are analysed in one go; ten times a long article
 # Every code point that str.isspace() knows, but for the line feed.
 _SPACES = np.array([code for code in range(0x3001) if chr(code).isspace() and code != 10])
 
@@ -119,18 +120,37 @@ def _analysed(texts: list[str], userwords: tuple[str, ...], workers: int | None)
     """Kiwi's tokens of each text, in order; Kiwi's own threads work on a batch ahead of us."""
     if not texts:
         return
+    chunks = [(row, start, chunk) for row, text in enumerate(texts) for start, chunk in _chunks(text)]
     # Never fork once this is loaded: a call with many texts would hang in the child.
-    for tokens in _kiwi(userwords, workers or os.cpu_count() or 1).tokenize(
-        texts, oov_handling=_OPTIONS["oov_handling"]
-    ):
-        pieces, sentence, before = [], -1, None
+    analysed = _kiwi(userwords, workers or os.cpu_count() or 1).tokenize(
+        [chunk for _, _, chunk in chunks], oov_handling=_OPTIONS["oov_handling"]
+    )
+    pieces, sentence = [], -1
+    for (row, start, _), tokens, following in zip(chunks, analysed, [*chunks[1:], (-1, 0, "")], strict=True):
+        before = None
         for token in tokens:
             at = (token.line_number, token.sent_position)  # a line without a full stop is a sentence too
             if at != before:
                 sentence, before = sentence + 1, at
             form = token.form if " " not in token.form else token.form.replace(" ", "")
-            pieces.append(Piece(token.start, token.end, form, token.tag, sentence))
-        yield pieces
+            pieces.append(Piece(start + token.start, start + token.end, form, token.tag, sentence))
+        if following[0] != row:
+            yield pieces
+            pieces, sentence = [], -1
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, part) of a text: the whole, unless it is so long that Kiwi's time would grow with its square.
+
+    A part ends behind a line or a sentence where there is one in its second half.
+    """
+    start = 0
+    while len(text) - start > _LONGEST:
+        middle, end = start + _LONGEST // 2, start + _LONGEST
+        stop = next((at + 1 for mark in ("\n", ". ", " ") if (at := text.rfind(mark, middle, end)) > 0), end)
+        yield start, text[start:stop]
+        start = stop
+    yield start, text[start:]
 
 
 @lru_cache(maxsize=2)

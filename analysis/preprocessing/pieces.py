@@ -18,6 +18,8 @@ _UNITS = (
 _NUMBER = re.compile(
     r"(?=[\d.])(?:[\d.:~%+/-]++여?[십백천만억조]*+)++여?(?:{})?[간만째말]?|[A-Za-z]".format("|".join(_UNITS.split()))
 )
+# Addresses that a page's furniture left among the keywords; a number before a name (1.현우) is an item's place in a list.
+_ADDRESS = re.compile(r"https?:|www\.|@|\.(com|net|org|kr|co|html?|php|jsp)\b|//", re.IGNORECASE)
 KEYWORD = "keyword"  # the tag of a ready-made keyword: nobody says what part of speech it is
 
 
@@ -70,10 +72,10 @@ def renamed(pieces: list[Piece], lexicon: Lexicon, published: str) -> list[Piece
 
 
 def kept(pieces: Iterable[Piece], spec: DictionarySpec, dropped: Counter[str]) -> Iterator[Piece]:
-    """Tokens with a tag of the study; of ready-made keywords, those that are not numbers or single letters."""
+    """Tokens with a tag of the study; of ready-made keywords, those that are not numbers, single letters or addresses."""
     for piece in pieces:
         if piece.tag == KEYWORD:
-            out = "number" if _NUMBER.fullmatch(piece.form) else ""
+            out = "number" if _NUMBER.fullmatch(piece.form) else "address" if _ADDRESS.search(piece.form) else ""
         else:
             out = "" if piece.tag in spec.tags else "tag"
         if out:

@@ -12,7 +12,7 @@ from analysis.errors import InputError
 from analysis.read.delimited import records
 from analysis.read.encoding import decode
 
-__all__ = ["CATALOG_COLUMNS", "Entry", "entries", "join", "with_originals"]
+__all__ = ["CATALOG_COLUMNS", "Entry", "entries", "join", "originals_in", "with_originals"]
 
 CATALOG_COLUMNS = ("published", "date_precision", "dated_by")  # beside those of the readers
 _TAKEN = ("outlet", "section", "author", "title", "url", *CATALOG_COLUMNS)
@@ -91,6 +91,12 @@ def join(rows: pd.DataFrame, known: list[Entry]) -> tuple[pd.DataFrame, list[str
     return joined, unnamed
 
 
+def originals_in(folder: Path) -> list[Path]:
+    """The files of a folder of originals, to any depth, sorted; hidden files and a README are none."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return [file for file in files if not file.name.startswith(".") and file.stem.casefold() != "readme"]
+
+
 def with_originals(
     rows: pd.DataFrame, known: list[Entry], folder: Path | None
 ) -> tuple[pd.DataFrame, list[tuple[str, str, str]]]:
@@ -107,9 +113,7 @@ def with_originals(
     expected.pop("", None)
     places = {key(Path(path)): i for i, path in zip(rows.index, rows["path"], strict=True)}
     replaced, notes = rows.copy(), []
-    for file in sorted(folder.rglob("*")):
-        if not file.is_file() or file.name.startswith(".") or file.stem.casefold() == "readme":
-            continue
+    for file in originals_in(folder):
         data = file.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         entry = expected.get(digest)

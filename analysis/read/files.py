@@ -66,10 +66,14 @@ def _matches(path: Path) -> list[tuple[Path, bool]]:
 
 def _inside(folder: Path, apart: set[Path]) -> list[Path]:
     files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    # What studies have computed is no article, wherever a study stands below the folder.
+    studies = {file.parent for file in folder.rglob("study.toml")}
+    apart = apart | {(study / made).resolve() for study in studies for made in ("cache", "out")}
     return [
         file
         for file in files
-        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if file.name != "study.toml"
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
         and not apart & {file.resolve(), *file.resolve().parents}
     ]
 

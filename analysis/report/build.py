@@ -45,7 +45,12 @@ def write(content: Content, folder: Path) -> dict[str, object]:
         made = _fill(content, building)
         if folder.exists():
             os.replace(folder, old)
-        os.replace(building, folder)
+        try:
+            os.replace(building, folder)
+        except OSError:
+            if old.exists():
+                os.replace(old, folder)
+            raise
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return made

@@ -21,6 +21,7 @@ class Content:
     reason_*       why this number of topics, one or two sentences
     unbound        [(English, Korean)]: names of the study that no single topic could take
     analyser       what found the nouns: name, version, n_entries, ...
+    n_stop         how many stop words were taken out
     gloss          {term: short English gloss}
     lines          {theme: keyword-in-context lines}, for the reader's eye
     text_lengths   (n_articles,) characters of each body
@@ -36,6 +37,7 @@ class Content:
     reason_ko: str
     unbound: list
     analyser: Mapping[str, object]
+    n_stop: int
     gloss: Mapping[str, str]
     lines: Mapping[str, pd.DataFrame]
     text_lengths: np.ndarray

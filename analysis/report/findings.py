@@ -32,8 +32,7 @@ def summary(content: Content, language: str) -> list[str]:
     """Three to a handful of sentences: the material, the topics, the themes, the trends."""
     articles = content.tables["articles"].table
     coverage = content.tables["articles_year"].coverage
-    n_outlets = int((articles["outlet"].loc[lambda o: o != ""]).nunique())
-    lines = [say("found_corpus", language, n=f"{len(articles):,}", span=_span(articles, language), outlets=n_outlets,
+    lines = [say("found_corpus", language, n=f"{len(articles):,}", span=_span(content, language), outlets=_outlets(articles),
                  undated=f"{coverage['undated']:,}")]  # fmt: skip
     shares = content.tables["topic_shares"].table.sort_values("share", ascending=False, kind="stable")
     first, second = shares.iloc[0], shares.iloc[1]
@@ -80,6 +79,10 @@ def limits(content: Content, language: str) -> list[str]:
     if coverage["undated"]:
         inferred = 0 if content.study.corpus.inferred_dates else int((articles["dated_by"] == "inferred").sum())
         lines.append(say("limit_undated", language, undated=f"{coverage['undated']:,}", inferred=f"{inferred:,}"))
+    removals = content.tables["removals"].table
+    unreadable = int(removals.loc[(removals["step"] == "date") & (removals["rule"] == "unreadable"), "count"].sum())
+    if unreadable:
+        lines.append(say("limit_unreadable", language, n=f"{unreadable:,}"))
     by_year = content.tables["articles_year"].table
     years = by_year.groupby("period")["n_articles"].sum()
     if (years < THIN_YEAR).any():
@@ -103,9 +106,13 @@ def limits(content: Content, language: str) -> list[str]:
         lines.append(say("limit_unbound", language, n=len(content.unbound), names=names))
     if "theme_words" in content.tables:
         words = content.tables["theme_words"].table
-        missing = words.loc[words["count"] == 0, "term"].tolist()
-        if missing:
-            lines.append(say("limit_theme_words", language, words=", ".join(missing)))
+        absent = words.loc[words["count"] == 0, "term"].tolist()
+        raw = content.tables["dictionary_coverage"].table.groupby("term")["raw"].sum()
+        held = [word for word in absent if raw.get(word, 0) > 0]
+        missing = [word for word in absent if word not in held]
+        for key, listed in (("limit_theme_held", held), ("limit_theme_words", missing)):
+            if listed:
+                lines.append(say(key, language, words=", ".join(listed)))
     return lines
 
 
@@ -128,28 +135,49 @@ def _outlets_move(by_year: pd.DataFrame) -> bool:
 
 
 def methods(content: Content, language: str) -> str:
-    """A paragraph that states material, analyser, dictionaries, model, choice of k, intervals, tests and seed."""
-    study, tokens = content.study, content.analyser
+    """A paragraph of what was done, clause by clause: what this study did not do is not in it."""
+    study, tables = content.study, content.tables
+    articles, intake = tables["articles"].table, tables["intake"].coverage
+    when = tables["articles_year"].coverage
+    dated = _usable_dates(content)
+    choice = tables["k_choice"].table
+    recipe = content.fit.recipe
+    clauses = [say("m_corpus", language, n=f"{len(articles):,}", given=f"{intake['given']:,}", removed=f"{intake['dropped']:,}",
+                   outlets=_outlets(articles))]  # fmt: skip
+    if len(dated):
+        clauses.append(say("m_dated", language, dated=f"{len(dated):,}", first=dated.min(), last=dated.max()))
+    if when["undated"]:
+        clauses.append(say("m_undated", language, undated=f"{when['undated']:,}"))
+    clauses += [
+        say(f"m_read_{study.dictionary.read}", language, analyser=f"{content.analyser['name']} {content.analyser['version']}",
+            tags=", ".join(study.dictionary.tags), min_length=study.dictionary.min_length, n_stop=content.n_stop,
+            n_entries=f"{int(content.analyser['n_entries']) - content.n_stop:,}"),
+        say("m_terms", language, min_docs=study.terms.min_docs, max_share=percent(study.terms.max_share, 0),
+            n_terms=f"{int(tables['vocabulary'].table['n_terms'].iloc[-1]):,}"),
+        say("m_model", language, engine=recipe["engine"], n_seeds=int(choice["n_seeds"].iloc[0]), k=content.fit.k,
+            version=", ".join(f"{name} {version}" for name, version in recipe["versions"].items()),
+            ks=", ".join(map(str, choice["k"])), seed=study.seed),
+    ]  # fmt: skip
+    if "trend_topics_year" in tables:
+        clauses.append(say("m_shares", language))
+        if tables["test_topics"].table["p"].notna().any():
+            clauses.append(say("m_tests", language))
+    if len(articles) and articles["doc_id"].str.fullmatch(BIGKINDS_ID).mean() > 0.5:
+        clauses.append(say("archive_bigkinds", language))
+    return " ".join(clauses)
+
+
+def _usable_dates(content: Content) -> pd.Series:
+    """The days of publication that may enter a period."""
     articles = content.tables["articles"].table
-    intake = content.tables["intake"].coverage
-    vocabulary = content.tables["vocabulary"].table
-    reason = content.reason_ko if language == "ko" else content.reason_en
-    bigkinds = articles["doc_id"].str.fullmatch(BIGKINDS_ID).mean() > 0.5 if len(articles) else False
-    engine = content.fit.recipe["engine"]
-    library = ", ".join(f"{name} {version}" for name, version in content.fit.recipe["versions"].items())
-    return say(
-        "methods_text", language,
-        span=_span(articles, language).strip(" ()") or say("undated_span", language), n=f"{len(articles):,}",
-        given=f"{intake['given']:,}", removed=f"{intake['dropped']:,}",
-        outlets=int(articles["outlet"].loc[lambda o: o != ""].nunique()),
-        read=say(f"read_{study.dictionary.read}", language), analyser=f"{tokens['name']} {tokens['version']}",
-        tags=", ".join(study.dictionary.tags), min_length=study.dictionary.min_length,
-        n_entries=f"{tokens['n_entries']:,}", min_docs=study.terms.min_docs, max_share=percent(study.terms.max_share, 0),
-        n_terms=f"{int(vocabulary['n_terms'].iloc[-1]):,}", engine=engine, version=library,
-        reason=reason, seed=study.seed, archive=say("archive_bigkinds", language) if bigkinds else "",
-    )  # fmt: skip
+    usable = (articles["published"] != "") & ((articles["dated_by"] != "inferred") | content.study.corpus.inferred_dates)
+    return articles["published"][usable].str[:10]
 
 
-def _span(articles: pd.DataFrame, language: str) -> str:
-    dated = articles["published"][articles["published"] != ""].str[:10]
+def _outlets(articles: pd.DataFrame) -> int:
+    return int(articles["outlet"].loc[lambda outlet: outlet != ""].nunique())
+
+
+def _span(content: Content, language: str) -> str:
+    dated = _usable_dates(content)
     return say("span", language, first=dated.min(), last=dated.max()) if len(dated) else ""

@@ -57,8 +57,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "theme_words": ("주제어와 출현 빈도", "Words of the themes and how often they occur"),
     "theme_lines": ("주제어의 문맥(KWIC)", "Words of the themes in context"),
     # summary
-    "found_corpus": ("기사 {n}건{span}, 언론사 {outlets}곳; 기간별 집계에 쓸 날짜가 없는 기사 {undated}건.",
-                     "{n} articles{span} from {outlets} outlets; {undated} of them without a usable date."),
+    "found_corpus": ("기사 {n}건{span}, 알려진 언론사 {outlets}곳; 기간별 집계에 쓸 날짜가 없는 기사 {undated}건.",
+                     "{n} articles{span}, known outlets: {outlets}; {undated} of them without a usable date."),
     "found_topics": ("토픽 {k}개 가운데 가장 큰 것은 ‘{largest}’({share})이고, 그다음은 ‘{second}’({second_share})입니다.",
                      "Of {k} topics the largest is “{largest}” ({share}), then “{second}” ({second_share})."),
     "found_theme": ("‘{theme}’: 기사 비중이 {peak}년에 {share}로 가장 높았습니다(95% 구간 {low}–{high}). 추세 판정: {verdict}.",
@@ -79,8 +79,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
                       "{undated} articles without a usable date ({inferred} of them with an inferred one) are in the topics but in no period."),
     "limit_thin": ("기사가 10건 미만인 해가 {years}년 가운데 {thin}년입니다. 그 해들의 비중은 우연에 크게 흔들립니다.",
                    "{thin} of {years} years have fewer than 10 articles; shares of those years move by chance."),
-    "limit_undecided": ("토픽 {undecided}개와 주제 {themes}개는 오르내림을 판단할 수 없습니다(판단 보류). 변화가 없었다는 뜻이 아닙니다.",
-                        "{undecided} topics and {themes} themes are undecided; that does not mean that they did not change."),
+    "limit_undecided": ("판단 보류인 토픽 {undecided}개, 주제 {themes}개: 오르내림을 판단할 수 없다는 뜻이지, 변화가 없었다는 뜻이 아닙니다.",
+                        "Undecided: {undecided} topics, {themes} themes. That does not mean that they did not change."),
     "limit_slow": ("자료의 기간만큼 느린 흐름은 어떤 방법으로도 추세와 구별할 수 없습니다.",
                    "A drift as slow as the period is long cannot be told from a trend by any method."),
     "limit_outlets": ("언론사 구성이 해마다 다릅니다. 비중의 변화가 보도의 변화가 아니라 자료 구성의 변화일 수 있습니다.",
@@ -91,29 +91,45 @@ MESSAGES: dict[str, tuple[str, str]] = {
                        "The provider's keyword column was used, not the bodies; lines in context are runs of keywords."),
     "limit_unbound": ("study.toml에 적은 토픽 이름 가운데 {n}개는 한 토픽에 붙일 수 없었습니다: {names}",
                       "{n} topic names of study.toml could not be bound to one topic: {names}"),
+    "limit_theme_held": ("다음 주제어는 원문에 나오지만 더 긴 용어의 일부로만 나와 세지 않았습니다: {words}",
+                         "These words of themes occur only inside longer terms and were not counted: {words}"),
+    "limit_unreadable": ("날짜가 적혀 있으나 읽을 수 없는 기사가 {n}건입니다. 날짜의 꼴을 2011-11-08처럼 고치면 기간별 집계에 들어갑니다.",
+                         "{n} articles have a date that cannot be read; written as 2011-11-08 it would put them into periods."),
     "limit_theme_words": ("다음 주제어는 자료에 나오지 않습니다: {words}", "These words of themes do not occur: {words}"),
     "limit_stability": ("다른 시드에서도 잘 돌아오지 않는 토픽(안정성 0.7 미만)이 {n}개입니다: {names}",
                         "{n} topics do not return well under other seeds (stability under 0.7): {names}"),
     # methods
-    "methods_text": (
-        "본 연구는 {span}의 기사 {n}건(수집 {given}건 가운데 중복·제외 등 {removed}건을 뺀 수; 언론사 {outlets}곳)을 분석하였다. {read} "
-        "형태소 분석에는 {analyser}을(를) 쓰고 {tags} 태그의 명사 가운데 {min_length}자 이상을 남겼으며, 사전 {n_entries}항목으로 합성어와 동의어를 "
-        "정리하였다. 기사 {min_docs}건 미만 또는 {max_share} 초과에 나온 용어를 빼고 용어 {n_terms}개를 얻었다. 토픽 모형은 {engine}({version})으로 "
-        "추정하였다. {reason} 기간별 토픽 비중은 토픽을 고정하고 그 기간의 모든 단어에 최대우도 혼합 비율을 적합하여 구했고, 95% 구간은 달을 군집으로 한 "
-        "잭나이프로 구하였다. 추세는 저주파 t 검정(Müller and Watson 2008)으로 검정하고 Benjamini–Hochberg 방법으로 보정하였다. 난수 시드는 "
-        "{seed}이다.{archive}",
-        "We analysed {n} articles of {span} ({removed} of {given} given were removed as duplicates or exclusions; {outlets} outlets). {read} Nouns "
-        "were taken with {analyser}, tags {tags}, {min_length} characters or more; a dictionary of {n_entries} entries joined compounds and "
-        "synonyms. Leaving out terms in fewer than {min_docs} or in more than {max_share} of the articles, {n_terms} terms remained. Topics were "
-        "fitted with {engine} ({version}). {reason} Topic shares of a period are the maximum-likelihood mixture of all its tokens with the topics "
-        "fixed, with 95 % intervals from a jackknife over months. Trends were tested with the low-frequency t test (Müller and Watson 2008) "
-        "and corrected after Benjamini and Hochberg. The random seed is {seed}.{archive}"),
-    "read_text": ("제목과 본문을 읽었다.", "Title and body were read."),
-    "read_title": ("제목만 읽었다.", "Only titles were read."),
-    "read_keywords": ("본문 대신 제공처의 키워드 열을 읽었다.", "The provider's keyword column was read in place of the bodies."),
-    "archive_bigkinds": (" 자료: 한국언론진흥재단 빅카인즈(www.bigkinds.or.kr).",
-                         " Source: BIGKinds, Korea Press Foundation (www.bigkinds.or.kr)."),
-    "undated_span": ("날짜가 알려지지 않은 기간", "an unknown period"),
+    "m_corpus": ("기사 {n}건(수집 {given}건에서 중복·제외 등으로 {removed}건을 뺌; 알려진 언론사 {outlets}곳)을 분석하였다.",
+                 "We analysed {n} articles ({given} given, {removed} removed as duplicates or exclusions; {outlets} known outlets)."),
+    "m_dated": ("날짜를 쓸 수 있는 {dated}건의 발행일은 {first}부터 {last}까지이다.",
+                "The {dated} articles with a usable date were published from {first} to {last}."),
+    "m_undated": ("날짜가 없거나 추정한 {undated}건은 토픽에는 넣고 기간별 집계에서는 뺐다.",
+                  "The {undated} articles without a usable date are in the topics but in no period."),
+    "m_read_text": ("제목과 본문을 읽었다. 형태소 분석기({analyser})로 품사 태그 {tags}의 낱말 가운데 {min_length}자 이상을 뽑고, 합성어와 동의어 사전 {n_entries}항목과 "
+                    "불용어 {n_stop}개를 적용하였다.",
+                    "Title and body were read. Words tagged {tags} of {min_length} characters or more were taken with {analyser}; a dictionary "
+                    "of {n_entries} compounds and synonyms and {n_stop} stop words were applied."),
+    "m_read_title": ("제목만 읽었다. 형태소 분석기({analyser})로 품사 태그 {tags}의 낱말 가운데 {min_length}자 이상을 뽑고, 합성어와 동의어 사전 {n_entries}항목과 "
+                     "불용어 {n_stop}개를 적용하였다.",
+                     "Only titles were read. Words tagged {tags} of {min_length} characters or more were taken with {analyser}; a dictionary "
+                     "of {n_entries} compounds and synonyms and {n_stop} stop words were applied."),
+    "m_read_keywords": ("본문 대신 제공처가 뽑은 키워드를 읽었다. 수와 주소를 뺀 {min_length}자 이상의 키워드에 합성어와 동의어 사전 {n_entries}항목과 불용어 {n_stop}개를 적용하였다.",
+                        "The provider's keywords were read in place of the bodies. Numbers and addresses were left out; to keywords of {min_length} "
+                        "characters or more a dictionary of {n_entries} compounds and synonyms and {n_stop} stop words were applied."),
+    "m_terms": ("기사 {min_docs}건 미만 또는 전체의 {max_share} 초과에 나온 용어를 빼고 용어 {n_terms}개를 얻었다.",
+                "Terms in fewer than {min_docs} or in more than {max_share} of the articles were left out; {n_terms} terms remained."),
+    "m_model": ("토픽 모형({engine}; {version})을 토픽 수마다 난수 시드 {n_seeds}개로 적합하였다(첫 시드 {seed}). 토픽 수는 후보 {ks} 가운데 응집도(NPMI)가 최고치에서 1 표준편차 안에 "
+                "들고 시드를 바꾸어도 가장 잘 되풀이되는 {k}개로 정하였다.",
+                "Topics were fitted with {engine} ({version}) from {n_seeds} random seeds for each number of topics (the first is {seed}). Of {ks} "
+                "topics, {k} were chosen: coherence (NPMI) within one standard deviation of the best, and the most stable over seeds."),
+    "m_shares": ("기간별 토픽 비중은 토픽을 고정하고 그 기간의 모든 낱말에 최대우도로 적합한 혼합 비율이며, 95% 구간은 달을 군집으로 한 잭나이프로 구하였다.",
+                 "Topic shares of a period are the maximum-likelihood mixture of all its tokens with the topics fixed, with 95 % intervals "
+                 "from a jackknife over months."),
+    "m_tests": ("추세는 월별 비중의 저주파 t 검정(Müller and Watson 2008)으로 검정하고 Benjamini–Hochberg 방법으로 보정하였다(q ≤ 0.05).",
+                "Trends were tested with the low-frequency t test on monthly shares (Müller and Watson 2008), corrected after Benjamini and "
+                "Hochberg (q ≤ 0.05)."),
+    "archive_bigkinds": ("자료: 한국언론진흥재단 빅카인즈(www.bigkinds.or.kr).",
+                         "Source: BIGKinds, Korea Press Foundation (www.bigkinds.or.kr)."),
     "colophon_text": ("이 보고서의 모든 수는 아래 판본과 시드에서 나왔으며, 같은 입력이면 같은 바이트가 나옵니다. 파일별 지문은 manifest.json에 있습니다.",
                       "Every number here comes from the versions and seeds below; the same input gives the same bytes. Digests of all files are in manifest.json."),
     "no_table": ("이 자료로는 낼 수 없는 표입니다.", "This table cannot be made from this material."),
@@ -141,7 +157,7 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
         "hanja": ("한자 병기", "hanja gloss"), "company": ("회사 표시 ㈜", "company mark"), "comma": ("쉼표 뒤 띄어쓰기", "space after comma"),
         "title": ("본문 속 제목 줄", "title line in the text"),
         "empty: no text, title or keywords": ("글·제목·키워드가 모두 빔", "empty: no text, title or keywords"),
-        "same title, outlet, day and text": ("제목·언론사·날짜·글이 같음", "same title, outlet, day and text"), "same id": ("번호가 같음", "same id"),
+        "same title, outlet, day and text": ("제목·언론사·날짜·글이 같음", "same title, outlet, day and text"), "same id": ("번호가(번호가 없으면 행이) 같음", "same id, or the same row where there is none"),
         "BigKinds export": ("빅카인즈 내보내기 파일", "BigKinds export"), "undated": ("날짜 없음", "undated"),
         "bodies are cut at 200 characters; keywords are of the whole": ("본문은 200자에서 잘림, 키워드는 전체", "bodies are cut at 200 characters; keywords are of the whole"),
         "not in the catalog": ("목록에 없는 파일", "not in the catalog"), "original": ("원문으로 바꿈", "original in the digest's place"),
