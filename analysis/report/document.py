@@ -14,6 +14,7 @@ __all__ = ["write_document"]
 
 _FONT = {"ko": "맑은 고딕", "en": "Calibri"}
 _WIDTH_CM = 16.0
+_BROAD, _MARGINS = 34, 8  # characters
 # Word's own default: without a fixed day the file would carry the time of writing.
 _DAY = datetime.datetime(2000, 1, 1)
 
@@ -68,6 +69,7 @@ def _list(document, heading: str, lines: Iterable[str]) -> None:
 
 def _item(document, item: page.Item, width) -> None:
     """A figure over its caption, or a table under it, as Korean journals set them."""
+    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     if item.image is not None:
@@ -75,13 +77,28 @@ def _item(document, item: page.Item, width) -> None:
         document.add_paragraph(item.caption, style="Caption")
         return
     document.add_paragraph(item.caption, style="Caption").paragraph_format.keep_with_next = True
-    table = document.add_table(rows=1 + len(item.rows), cols=len(item.heads), style="Light List")
-    for cells, texts in zip(table.rows, [item.heads, *([text for text, _ in row] for row in item.rows)], strict=True):
-        for cell, text in zip(cells.cells, texts, strict=True):
-            run = cell.paragraphs[0].add_run(text)
-            run.font.size = Pt(8)
+    rows = [item.heads, *(tuple(text for text, _ in row) for row in item.rows)]
+    table = document.add_table(rows=len(rows), cols=len(item.heads), style="Light Shading")
+    table.autofit = False
+    for look in table._tbl.tblPr.findall(qn("w:tblLook")):
+        look.attrib.clear()
+        look.set(qn("w:val"), "0620")  # a heading row; neither a bold first column nor bands
+    widths = [int(width * share) for share in _shares(rows)]
+    for column, wide in zip(table.columns, widths, strict=True):
+        column.width = wide
+    for cells, texts in zip(table.rows, rows, strict=True):
+        for cell, text, wide in zip(cells.cells, texts, widths, strict=True):
+            cell.width = wide
+            cell.paragraphs[0].add_run(text).font.size = Pt(8)
     for note in item.notes:
         document.add_paragraph(note).runs[0].font.size = Pt(8)
+
+
+def _shares(rows: list[tuple[str, ...]]) -> list[float]:
+    """How the width is shared out: by the longest text of each column, within bounds (a Hangul syllable counts double)."""
+    longest = [max(sum(2 if ord(c) > 0x1100 else 1 for c in text) for text in column) for column in zip(*rows, strict=True)]
+    bounded = [min(length, _BROAD) + _MARGINS for length in longest]
+    return [length / sum(bounded) for length in bounded]
 
 
 def _without_clock(data: bytes) -> bytes:

@@ -11,7 +11,7 @@ from analysis.report.text import say, value_text
 
 __all__ = ["glossed", "limits", "methods", "percent", "summary"]
 
-FEW_ARTICLES, THIN_YEAR, FEW_IN_A_YEAR, STABLE = 30, 10, 5, 0.7
+FEW_ARTICLES, THIN_YEAR, FEW_IN_A_YEAR, STABLE, ALPHA = 30, 10, 5, 0.7, 0.05
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -98,6 +98,10 @@ def limits(content: Content, language: str) -> list[str]:
         lines.append(say("limit_undecided", language, undecided=undecided["test_topics"], themes=undecided["test_themes"]))
     if "test_topics" in content.tables and len(years) >= 4:
         lines.append(say("limit_slow", language))
+    bare = [name for name, result in content.tables.items()
+            if name.startswith("log_odds") and not (result.table["q"] <= ALPHA).any()]  # fmt: skip
+    if bare:
+        lines.append(say("limit_keyness", language, tables=", ".join(say(name, language) for name in bare)))
     weak = [name for name, s in zip(content.fit.names, content.stability, strict=True) if s < STABLE]
     if weak:
         lines.append(say("limit_stability", language, n=len(weak), names=" / ".join(weak)))

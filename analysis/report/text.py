@@ -81,6 +81,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
                    "{thin} of {years} years have fewer than 10 articles; shares of those years move by chance."),
     "limit_undecided": ("판단 보류인 토픽 {undecided}개, 주제 {themes}개: 오르내림을 판단할 수 없다는 뜻이지, 변화가 없었다는 뜻이 아닙니다.",
                         "Undecided: {undecided} topics, {themes} themes. That does not mean that they did not change."),
+    "limit_keyness": ("다음 비교에서는 q ≤ 0.05인 용어가 하나도 없습니다. 순위를 차이의 증거가 아니라 기술로만 읽어야 합니다: {tables}",
+                      "In these comparisons no term has q ≤ 0.05; read the ranking as a description, not as evidence of a difference: {tables}"),
     "limit_slow": ("자료의 기간만큼 느린 흐름은 어떤 방법으로도 추세와 구별할 수 없습니다.",
                    "A drift as slow as the period is long cannot be told from a trend by any method."),
     "limit_outlets": ("언론사 구성이 해마다 다릅니다. 비중의 변화가 보도의 변화가 아니라 자료 구성의 변화일 수 있습니다.",
