@@ -1,5 +1,5 @@
 # The two commands: `make report` and `make test`. Everything they need is installed into .venv from requirements.lock.
-.PHONY: report test test-slow lab lint lock notebooks clean
+.PHONY: report test test-slow lab lint lock notebooks images clean
 
 # The first Python from 3.11 to 3.13 on the PATH; or say `make report PYTHON=/path/to/python3.12`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -37,6 +37,11 @@ lock:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# The pictures of the READMEs, from the sample study.
+images: report
+	cp $(STUDY)/out/figures/trend_themes_year.en.png docs/images/themes.en.png
+	cp $(STUDY)/out/figures/trend_themes_year.ko.png docs/images/themes.ko.png
 
 clean:
 	rm -rf .venv reports/*/out reports/*/cache

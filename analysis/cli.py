@@ -161,12 +161,16 @@ def _new(options: argparse.Namespace) -> None:
 
 def _check(options: argparse.Namespace) -> None:
     from analysis.report import describe
+    from analysis.report.text import say, value_text
+    from analysis.vocabulary import heading
 
     run, _ = _study(options)
+    language = _language(options)
     print(run.corpus)
     for result in (describe.intake(run.corpus), describe.removals(run.corpus)):
-        print(f"\n[{result.name}]")
-        print(result.table.to_string(index=False))
+        words = {column: [value_text(column, value, language) for value in result.table[column]] for column in result.table}
+        print(f"\n{say(result.name, language)}")
+        print(_aligned(result.table.assign(**words).rename(columns=lambda column: heading(column, language))))
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -207,8 +211,16 @@ def _shown(path: Path) -> str:
         return str(path)
 
 
+def _aligned(table) -> str:
+    """A table as text; a Hangul syllable is two columns wide."""
+    import pandas as pd
+
+    with pd.option_context("display.unicode.east_asian_width", True):
+        return table.to_string(index=False)
+
+
 def _explain(options: argparse.Namespace) -> None:
-    print(_open(options).explain().to_string(index=False))
+    print(_aligned(_open(options).explain()))
 
 
 def _show(options: argparse.Namespace) -> None:
@@ -217,7 +229,7 @@ def _show(options: argparse.Namespace) -> None:
         print("\n".join(run.tables))
         return
     result = run.table(options.table)
-    print(result.table.to_string(index=False))
+    print(_aligned(result.table))
     print(result)
 
 
@@ -234,7 +246,7 @@ def _trace(options: argparse.Namespace) -> None:
     name, _, rest = options.number.partition("[")
     cell = dict(part.split("=", 1) for part in rest.rstrip("] ").split(",") if "=" in part)
     cell = {key.strip(): value.strip() for key, value in cell.items()}
-    print(trace(_open(options).table(name.strip()), **cell).to_string(index=False))
+    print(_aligned(trace(_open(options).table(name.strip()), **cell)))
 
 
 def _verify(options: argparse.Namespace) -> None:

@@ -147,6 +147,14 @@ def test_a_study_becomes_a_report_and_the_same_bytes_again(write_study, capsys):
     assert main(["verify", str(folder)]) == 0
 
 
+def test_check_counts_in_the_studys_language_and_fits_nothing(write_study, capsys):
+    folder = write_study(language="ko")
+    assert main(["check", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "6 articles" in said and "주어진 기사 수" in said
+    assert [path.name for path in (folder / "cache").iterdir()] == ["corpus"]
+
+
 def test_explain_says_which_part_changed(write_study, capsys):
     folder = write_study()
     main(["run", str(folder), "--to", "terms"])
