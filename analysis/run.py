@@ -52,13 +52,13 @@ class Run:
 
     @cached_property
     def model(self):
-        """The settings of the main model: [models.main], or the first one."""
+        """The settings of the study's model."""
         models = self.study.models
-        spec = models.get("main") or next(iter(models.values()))
         if len(models) > 1:
             listed = ", ".join(models)
             raise InputError(f"study.toml: {len(models)} models ({listed}); one study runs one model: keep one, or make two studies",
                              f"study.toml: 모형이 {len(models)}개입니다({listed}). 한 연구는 한 모형만 실행합니다. 하나만 남기거나 연구를 나누세요")  # fmt: skip
+        (spec,) = models.values()
         choose(spec.engine, topics.ENGINES, ("topic engine", "토픽 엔진"), place="study.toml, [models]")
         return spec
 
