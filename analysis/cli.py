@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         place, why = error.filename or "", error.strerror or error
-        print(f"hwaje: {place}: " + (f"파일이나 폴더를 읽거나 쓸 수 없습니다: {why}" if _language(options) == "ko"
+        print("hwaje: " + (f"{place}: " if place else "") + (f"파일이나 폴더를 읽거나 쓸 수 없습니다: {why}" if _language(options) == "ko"
                                      else f"cannot be read or written: {why}"), file=sys.stderr)  # fmt: skip
         return 2
     except KeyboardInterrupt:
@@ -93,11 +93,19 @@ def _language(options: argparse.Namespace) -> str:
 
 
 def _open(options: argparse.Namespace):
-    """The run of an existing study."""
+    """The run of an existing study; articles that were run before stand for the study that they got."""
+    from analysis import defaults
     from analysis.run import Run
     from analysis.study import load
 
-    return Run(load(options.study), cache=not getattr(options, "no_cache", False))
+    path = Path(options.study)
+    if path.exists() and not (path / "study.toml").is_file() and path.suffix != ".toml":
+        own = Path("reports") / defaults.study_name(path)
+        if not (own / "study.toml").is_file():
+            raise InputError(f"{path}: these are articles, not a study; run them first: hwaje run {path}",
+                             f"{path}: 연구가 아니라 자료입니다. 먼저 'hwaje run {path}'을(를) 실행하세요")  # fmt: skip
+        path = own
+    return Run(load(path), cache=not getattr(options, "no_cache", False))
 
 
 def _study(options: argparse.Namespace):
@@ -164,8 +172,10 @@ def _check(options: argparse.Namespace) -> None:
     from analysis.report.text import say, value_text
     from analysis.vocabulary import heading
 
-    run, _ = _study(options)
-    language = _language(options)
+    run, text = _study(options)
+    if text is not None:  # only looked at: nothing is kept
+        run = type(run)(run.study, cache=False)
+    language = options.language or run.study.languages[0]
     print(run.corpus)
     for result in (describe.intake(run.corpus), describe.removals(run.corpus)):
         words = {column: [value_text(column, value, language) for value in result.table[column]] for column in result.table}
@@ -185,7 +195,7 @@ def _run(options: argparse.Namespace) -> None:
     try:
         # Whatever the user can mend has shown itself when this is there.
         content = getattr(run, options.to) if options.to else run.content()
-    except InputError:
+    except BaseException:
         if is_new:
             shutil.rmtree(run.study.folder, ignore_errors=True)
         raise
@@ -194,8 +204,9 @@ def _run(options: argparse.Namespace) -> None:
         print(content if not isinstance(content, dict) else ", ".join(content))
         return
     run.report()
-    language = _language(options)
-    page = run.study.folder / "out" / ("report.html" if "html" in run.study.report.formats else "manifest.json")
+    language = options.language or run.study.languages[0]
+    made = {"html": "report.html", "docx": "report.docx", "xlsx": "tables.xlsx"}
+    page = run.study.folder / "out" / next((made[f] for f in made if f in run.study.report.formats), "manifest.json")
     for line in findings.summary(content, language)[:_SUMMARY_LINES]:
         print(line)
     print(_shown(page))
@@ -216,7 +227,7 @@ def _aligned(table) -> str:
     import pandas as pd
 
     with pd.option_context("display.unicode.east_asian_width", True):
-        return table.to_string(index=False)
+        return table.to_string(index=False) if len(table) else "–"
 
 
 def _explain(options: argparse.Namespace) -> None:
@@ -237,7 +248,7 @@ def _kwic(options: argparse.Namespace) -> None:
     lines = _open(options).kwic(options.word, options.width)
     for line in lines.itertuples():
         print(f"{line.published or '–':<10} {line.outlet:<8} {line.left:>{options.width}}[{line.hit}]{line.right}")
-    print(f"{len(lines)}")
+    print(f"{len(lines)}줄" if _language(options) == "ko" else f"{len(lines)} lines")
 
 
 def _trace(options: argparse.Namespace) -> None:
@@ -254,7 +265,7 @@ def _verify(options: argparse.Namespace) -> None:
     if differing:
         listed = ", ".join(differing)
         raise InputError(f"{len(differing)} files differ from the manifest: {listed}; `hwaje explain` says what changed",
-                         f"매니페스트와 다른 파일이 {len(differing)}개입니다: {listed}. 무엇이 바뀌었는지는 'hwaje explain'")  # fmt: skip
+                         f"manifest.json과 다른 파일이 {len(differing)}개입니다: {listed}. 무엇이 바뀌었는지는 'hwaje explain'으로 볼 수 있습니다")  # fmt: skip
     print("OK")
 
 

@@ -12,7 +12,7 @@ __all__ = ["THEMES", "new_study", "study_for", "study_name"]
 # Offered where their words occur; a study replaces them by its own.
 THEMES: dict[str, tuple[str, ...]] = {
     "리눅스": ("리눅스", "레드햇", "오픈소스", "터보리눅스"),
-    "통신사 해외 진출": ("MVNO", "통신사", "통신사업자"),
+    "통신사와 MVNO": ("MVNO", "통신사", "통신사업자"),
     "IT 융합과 크라우드소싱": ("IT융합", "크라우드소싱", "스마트시티", "융합산업"),
     "중국 전자상거래": ("알리바바", "알리페이", "타오바오"),
 }
@@ -23,7 +23,7 @@ _GENERIC = ("newsresult", "docs", "data", "rawdata", "articles", "news", "export
 
 def study_name(path: Path) -> str:
     """A folder name for the study of `path`; exports share one file name, so their folder's name comes first."""
-    stem = path.name if path.is_dir() else path.stem
+    stem = path.resolve().name if path.is_dir() else path.stem
     if stem.casefold().startswith(_GENERIC[0]) or (stem.casefold() in _GENERIC and path.is_file()):
         stem = f"{path.resolve().parent.name}-{stem}"
     return "".join(c if c.isalnum() or c in "-_." else "-" for c in stem).strip("-.") or "study"
@@ -35,11 +35,12 @@ def study_for(corpus: Corpus, source: str, name: str) -> str:
     source  the path of the articles as the study shall name it
     """
     n = len(corpus)
+    title = unquoted.stem if (unquoted := Path(source)).suffix else name
     ks, seeds, min_docs = _sizes(n)
     max_share = 0.5 if n >= 20 else 0.9  # half of four articles is two
     themes = {theme: words for theme, words in ((t, _occurring(corpus, w)) for t, w in THEMES.items()) if words}
     return _toml(
-        name=name, title=name, files=[source], read=_reading(corpus), min_docs=min_docs, max_share=max_share,
+        name=name, title=title, files=[source], read=_reading(corpus), min_docs=min_docs, max_share=max_share,
         periods=_periods(corpus), themes=themes, ks=ks, seeds=seeds,
     )  # fmt: skip
 
@@ -53,7 +54,7 @@ def new_study(name: str) -> str:
 def _sizes(n: int) -> tuple[list[int], int, int]:
     """Candidate numbers of topics, seeds for each, and the least articles of a term, for n articles."""
     if n < 20:
-        return [k for k in (2, 3) if k <= max(n, 2)], 3, 1
+        return [2] if n < 4 else [2, 3], 3, 1
     if n < 200:
         return [4, 6, 8], 5, 2
     if n < 2000:
@@ -89,7 +90,7 @@ def _periods(corpus: Corpus) -> dict[str, tuple[str, str]]:
     parts = 2 if last - first < 8 else 3
     edges = [first + round(i * (last - first + 1) / parts) for i in range(parts + 1)]
     spans = [(start, end - 1) for start, end in pairwise(edges)]
-    return {f"{a}–{b}" if a < b else str(a): (f"{a}-01", f"{b}-12") for a, b in spans}
+    return {f"{a}-{b}" if a < b else str(a): (f"{a}-01", f"{b}-12") for a, b in spans}
 
 
 def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, max_share: float,
@@ -100,7 +101,7 @@ def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, 
         "title": "본문이 없는 자료라서 제목만 읽습니다",
     }[read]
     lines = [
-        "# hwaje 연구 파일. 고친 뒤 `hwaje run`을 다시 부르면 바뀐 단계만 다시 계산합니다.",
+        "# hwaje 연구 파일. 고친 뒤 `hwaje run`을 다시 실행하면 바뀐 단계만 다시 계산합니다.",
         "",
         "[study]",
         f"name = {_text(name)}",
@@ -111,7 +112,7 @@ def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, 
         "[corpus]",
         f"files = {_texts(files)}  # 폴더, 파일, *가 든 경로; .txt .csv .tsv .xlsx .jsonl .parquet",
         'undated = "keep"                 # 날짜 없는 기사: keep 토픽에만 넣음 | drop 뺌 | stop 멈춤',
-        "inferred_dates = false           # 누가 추정한 날짜를 추세에 넣으려면 true",
+        "inferred_dates = false           # 추정한 날짜도 추세에 넣으려면 true",
         "# [corpus.dates]                 # 손으로 적는 날짜; 까닭을 꼭 적습니다",
         '# "기사 번호" = { published = "2000-06", reason = "…" }',
         "",
@@ -129,16 +130,16 @@ def _toml(*, name: str, title: str, files: list[str], read: str, min_docs: int, 
         *[f"{_text(period)} = {_texts(ends)}" for period, ends in periods.items()],
         "",
         "[themes]                         # 연구자가 정하는 주제: 낱말 가운데 하나라도 나오면 그 주제의 기사",
-        *(["# 아래는 자료에 나온 낱말로 적어 둔 보기입니다. 지우거나 바꾸세요."] if themes else []),
+        *(["# 아래는 보기입니다. 지우거나 내 주제로 바꾸세요."] if themes else []),
         *[f"{_text(theme)} = {_texts(words)}" for theme, words in themes.items()],
         *([] if themes else ['# "핀테크" = ["핀테크", "간편결제"]']),
         "",
         "[models.main]",
         'engine = "tomotopy_lda"          # `hwaje list engines`',
         f"k = {ks}                   # 견줄 토픽 수",
-        f"seeds = {seeds}                        # 토픽 수마다 시드 수",
+        f"seeds = {seeds}                        # 토픽 수마다 시험할 난수 시드의 수",
         "",
-        "[models.main.names]              # 토픽 이름: 핵심어에 꼭 들어야 할 낱말로 묶음",
+        "[models.main.names]              # 토픽에 붙일 이름: 핵심어에 이 낱말이 모두 든 토픽에 붙음",
         '# "해외 진출" = ["진출", "현지"]',
         "",
         "[report]",

@@ -169,7 +169,7 @@ class Run:
         }
         return {
             "fit": fit, "tables": tables, "unbound": [list(pair) for pair in unbound],
-            "reason_en": choice.reason_en, "reason_ko": choice.reason_ko, "stability": choice.stability,
+            "flat": list(choice.flat), "reason_en": choice.reason_en, "reason_ko": choice.reason_ko, "stability": choice.stability,
         }  # fmt: skip
 
     @cached_property
@@ -228,7 +228,7 @@ class Run:
 
     @cached_property
     def theme_lines(self) -> dict[str, pd.DataFrame]:
-        """{theme: keyword-in-context lines}, one an article, the earliest first, at most five."""
+        """{theme: keyword-in-context lines}, one an article, spread over time, at most five."""
         lines = {}
         for theme, words in self.themes.items():
             found = pd.concat([self.nouns.lines(word) for word in words], ignore_index=True)
@@ -249,7 +249,7 @@ class Run:
         libraries = {name for made_by in self.recipes.values() for name in made_by["libraries"]} | {"matplotlib"}
         return Content(
             study=self.study, tables=self.tables, fit=found["fit"], stability=found["stability"], unbound=found["unbound"],
-            reason_en=found["reason_en"], reason_ko=found["reason_ko"], analyser=self.nouns.analyser,
+            flat=tuple(found["flat"]), reason_en=found["reason_en"], reason_ko=found["reason_ko"], analyser=self.nouns.analyser,
             gloss=self.lexicon.glosses, n_stop=len(self.lexicon.stop), lines=self.theme_lines,
             text_lengths=self.corpus.articles["text"].str.len().to_numpy(), recipes=self.recipes,
             versions={name: metadata.version(name) for name in sorted(libraries)},
@@ -324,8 +324,9 @@ def trace(result: Result, **cell: object) -> pd.DataFrame:
 def _foremost(keyness_of_terms: Result) -> Result:
     """The foremost terms of each group: every term of every outlet would be a table that nobody can open."""
     table = keyness_of_terms.table
-    described = {**keyness_of_terms.columns, "rank": ("rank", f"rank by z in the group; up to {_LISTED} are listed")}
-    return replace(keyness_of_terms, table=table[table["rank"] <= _LISTED].reset_index(drop=True), columns=described)
+    described = {**keyness_of_terms.columns, "rank": ("rank", f"rank by z in the group; up to {_LISTED} are listed, and whatever has q up to 0.05")}
+    listed = table[(table["rank"] <= _LISTED) | (table["q"] <= 0.05)]
+    return replace(keyness_of_terms, table=listed.reset_index(drop=True), columns=described)
 
 
 def _with_stability(shares_of_topics: Result, stability) -> Result:
@@ -350,8 +351,8 @@ def _digest(path: Path) -> str:
     try:
         return digest_file(path)
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}; study.toml names it",
-                         f"{path}: 읽을 수 없습니다({error.strerror}). study.toml에 적힌 파일입니다") from None  # fmt: skip
+        raise InputError(f"{path}: missing or unreadable ({error.strerror}); correct or delete its path in study.toml",
+                         f"{path}: 파일이 없거나 읽을 수 없습니다. study.toml에 적은 경로를 고치거나 그 줄을 지우세요") from None  # fmt: skip
 
 
 class _Callable(ModuleType):

@@ -87,6 +87,9 @@ def _own_digest(module: str) -> str:
     return hashlib.sha256(Path(find_spec(module).origin).read_bytes()).hexdigest()[:16]
 
 
+CACHE_TAG = "CACHEDIR.TAG"  # bford.info/cachedir
+
+
 class Store:
     """A folder of entries, one folder a key; `folder` None keeps nothing."""
 
@@ -134,8 +137,15 @@ class Store:
             return False
         return all((entry / name).is_file() and digest_file(entry / name) == digest for name, digest in files.items())
 
+    def _mark(self) -> None:
+        """A tag by which the readers of articles, and backup programs, know that this folder holds nothing of anybody's."""
+        tag = self.folder / CACHE_TAG
+        if not tag.exists():
+            tag.write_text("Signature: 8a477f597d28d172789f06886806bc55\n# Made by hwaje; may be deleted.\n", encoding="utf-8")
+
     def _write(self, entry: Path, value: object, made_by: dict) -> None:
         entry.parent.mkdir(parents=True, exist_ok=True)
+        self._mark()
         scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=entry.parent))
         building = scratch / "entry"
         try:

@@ -17,7 +17,7 @@ FORMATS = ("html", "xlsx", "docx")
 _PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 # Kiwi's tags that can stand for a term; merged lexicon entries count as NNP.
 TAGS = ("NNG", "NNP", "NNB", "NR", "NP", "SL", "SH", "SN", "XR", "XPN", "XSN", "VV", "VA", "MAG", "MM", "W_HASHTAG")
-_KEY, _TABLE, _TEXT = ("key", "키"), ("table", "표"), "text"
+_KEY, _TABLE, _TEXT = ("key", "키"), ("table", "구역"), "text"
 
 # table: {key: (kind, default)}; a default of None means that the key is required
 _TABLES: dict[str, dict[str, tuple[str, object]]] = {
@@ -130,7 +130,7 @@ def _read_table(table: object, keys: dict, place: str) -> dict[str, object]:
     for key, (kind, default) in keys.items():
         if key not in table and default is None:
             raise InputError(f"{place}: {key} is missing; add {key} = {_KINDS[kind][1]}",
-                             f"{place}: {key}이(가) 없습니다. {key} = {_KINDS[kind][2]}을(를) 넣으세요")  # fmt: skip
+                             f"{place}: '{key}' 항목이 없습니다. 적을 값: {_KINDS[kind][2]}")  # fmt: skip
         values[key] = _of_kind(table.get(key, default), kind, f"{place} {key}")
     return values
 
@@ -143,7 +143,7 @@ def _of_kind(value: object, kind: str, place: str) -> object:
 
 
 def _refuse(place: str, value: object, en: str, ko: str) -> None:
-    raise InputError(f"{place}: {value!r} is not allowed; write {en}", f"{place}: {value!r} — {ko}(으)로 적으세요")
+    raise InputError(f"{place}: {value!r} is not allowed; write {en}", f"{place}: {value!r} 값은 쓸 수 없습니다. 이렇게 적으세요: {ko}")
 
 
 def _texts(value: object, place: str) -> tuple[str, ...]:

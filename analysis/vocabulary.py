@@ -16,7 +16,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "step": ("word", "step of the work", "단계"),
     "rule": ("word", "rule or reason", "규칙·사유"),
     "text": ("text", "text", "본문"),
-    "n_given": ("articles", "articles given", "주어진 기사 수"),
+    "n_given": ("articles", "articles given", "입력 기사 수"),
     "n_kept": ("articles", "articles kept", "남은 기사 수"),
     "n_removed": ("articles", "articles removed", "제외한 기사 수"),
     "n_changes": ("lines", "lines removed or changed", "지우거나 고친 줄 수"),
@@ -36,7 +36,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "articles": ("articles", "articles that contain it", "문서 빈도"),
     "tfidf": ("weight", "TF-IDF weight", "TF-IDF"),
     "log_odds": ("natural log", "log-odds against all other groups, with a Dirichlet prior", "로그 승산비"),
-    "z": ("standard deviations", "z", "z"),
+    "z": ("standard errors", "z", "z"),
     "p": ("probability", "p value", "p"),
     "q": ("probability", "false discovery rate (Benjamini-Hochberg)", "q"),
     "probability": ("0 to 1", "probability of the term in the topic", "확률"),
@@ -85,9 +85,18 @@ def columns(*names: str, **meanings: tuple[str, str]) -> dict[str, tuple[str, st
     return described | meanings
 
 
+# English headings where the column's own name says too little.
+_HEADINGS = {
+    "doc_id": "Article", "n_given": "Articles given", "n_kept": "Articles kept", "n_removed": "Articles removed",
+    "n_changes": "Lines changed", "slope": "Slope (pp/year)", "slope_low": "Slope, low", "slope_high": "Slope, high",
+    "degrees": "Degrees of freedom", "tfidf": "TF-IDF", "raw": "In the text", "kept": "As one term",
+    "coherence": "Coherence (NPMI)", "coherence_sd": "Coherence, SD", "perplexity_sd": "Perplexity, SD",
+}  # fmt: skip
+
+
 def heading(name: str, language: str) -> str:
-    """How a column is headed in a report: the Korean heading, or the column's own name as English words."""
+    """How a column is headed in a report: in Korean, or in English words."""
     if language == "ko" and name in COLUMNS:
         return COLUMNS[name][2]
     words = name.removeprefix("n_").replace("_", " ")
-    return words if len(words) == 1 else words[0].upper() + words[1:]
+    return _HEADINGS.get(name) or (words if len(words) == 1 else words[0].upper() + words[1:])

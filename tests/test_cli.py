@@ -151,8 +151,8 @@ def test_check_counts_in_the_studys_language_and_fits_nothing(write_study, capsy
     folder = write_study(language="ko")
     assert main(["check", str(folder)]) == 0
     said = capsys.readouterr().out
-    assert "6 articles" in said and "주어진 기사 수" in said
-    assert [path.name for path in (folder / "cache").iterdir()] == ["corpus"]
+    assert "6 articles" in said and "입력 기사 수" in said and "DataFrame" not in said
+    assert [path.name for path in (folder / "cache").iterdir() if path.is_dir()] == ["corpus"]
 
 
 def test_explain_says_which_part_changed(write_study, capsys):
@@ -188,6 +188,28 @@ def test_the_folder_in_which_one_stands_can_be_run_again_and_again(place, capsys
         assert main(["run", ".", "--to", "counts"]) == 0
         assert main(["run", "."]) == 0
         assert "기사 6건" in capsys.readouterr().out
+
+
+def test_looking_at_a_folder_first_leaves_nothing_that_is_read_later(place, capsys):
+    lines = ["date,outlet,title,text", *(",".join(f'"{cell}"' for cell in row) for row in ARTICLES)]
+    (place / "articles.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert main(["check", "."]) == 0
+    assert left_behind(place) == []
+    assert main(["run", ".", "--to", "counts"]) == 0
+    for study in (place / "reports").rglob("study.toml"):
+        study.unlink()  # as after a run that was killed: a cache without its study
+    capsys.readouterr()
+    assert main(["check", "."]) == 0
+    assert "6 articles" in capsys.readouterr().out
+
+
+def test_articles_that_were_run_stand_for_their_study(place, capsys):
+    lines = ["date,outlet,title,text", *(",".join(f'"{cell}"' for cell in row) for row in ARTICLES)]
+    (place / "mine.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert "연구가 아니라 자료입니다. 먼저 'hwaje run mine.csv'" in fails(capsys, "explain", "mine.csv")
+    assert main(["run", "mine.csv", "--to", "counts"]) == 0
+    assert main(["kwic", "mine.csv", "알리페이"]) == 0
+    assert "[알리페이]" in capsys.readouterr().out
 
 
 def test_a_path_with_a_quote_in_it_runs(place):

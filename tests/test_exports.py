@@ -39,7 +39,7 @@ def test_identifiers_stay_text(startup):
 def test_export_with_stubs_gets_a_study_that_reads_its_keywords(startup, tmp_path):
     study = parse(study_for(startup, "NewsResult.xlsx", "x"), folder=tmp_path)
     assert study.dictionary.read == "keywords"
-    assert list(study.periods) == ["2015–2017", "2018–2020"]
+    assert list(study.periods) == ["2015-2017", "2018-2020"]
 
 
 def test_keywords_give_terms_and_no_numbers(startup):

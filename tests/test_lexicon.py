@@ -107,7 +107,7 @@ def test_the_shipped_lexicon_lets_spellings_meet(surface, canonical):
         (["", "가나\t가나\tkompound\tmerge"], "line 3: unknown type 'kompound'", "type"),
         (["가나\t가나\tcompound\tstop"], "of type compound has mode 'stop'; use merge or token or userword", "2행"),
         (["가나 가나 compound merge"], "line 2: 1 fields", "칸이 1개"),
-        (["가나\t가나\tcompound\tmerge\t2010\t\t\t\t\t"], "line 2: 10 fields", "8개를 쓰십시오"),
+        (["가나\t가나\tcompound\tmerge\t2010\t\t\t\t\t"], "line 2: 10 fields", "8개를 쓰세요"),
         (["\t가나\tcompound\tmerge"], "line 2: no surface", "surface가 비어"),
         (
             ["가나\t가나\tcompound\tmerge\t2010년"],

@@ -181,7 +181,7 @@ def test_named_columns_take_precedence_and_must_exist(tmp_path):
     path = write_csv(tmp_path / "own.csv", [["글", "본문", "날"], ["첫 글", "다른 글", "2001"]])
     rows = read.read(path, {"text": "글", "date": "날"})
     assert rows.loc[0, ["text", "date"]].tolist() == ["첫 글", "2001"]
-    with pytest.raises(InputError, match=r"no column '본문2' \(for text\); did you mean '본문'"):
+    with pytest.raises(InputError, match=r"no column '본문2', which \[corpus.columns\] names; did you mean '본문'"):
         read.read(path, {"text": "본문2"})
     with pytest.raises(InputError, match="unknown column name 'body'"):
         read.read(path, {"body": "글"})

@@ -1,11 +1,14 @@
 """The whole run: nothing before it is asked for, counts that add up, numbers that go back to their articles."""
 
+import pandas as pd
 import pytest
 
 import analysis as an
 from analysis.errors import InputError
 from analysis.preprocessing.terms import all_terms
-from analysis.values import DictionarySpec
+from analysis.run import _LISTED, _foremost
+from analysis.values import DictionarySpec, Result
+from analysis.vocabulary import columns
 
 
 def test_nothing_is_computed_before_it_is_asked_for(small):
@@ -83,6 +86,13 @@ def test_a_constant_share_in_a_corpus_that_doubles_is_constant(make_corpus):
     tokens = an.nouns(make_corpus(rows), DictionarySpec())
     shares = an.trend_terms(all_terms(tokens), ["리눅스"]).table["share"]
     assert shares.tolist() == [0.25] * 4
+
+
+def test_tables_of_log_odds_keep_every_term_that_differs():
+    n = _LISTED + 50
+    table = pd.DataFrame({"rank": range(1, n + 1), "q": [0.9] * (n - 1) + [0.001]})
+    kept = _foremost(Result("x", table, columns("rank", "q"), {"given": 1, "used": 1, "undated": 0, "dropped": 0}))
+    assert len(kept.table) == _LISTED + 1 and kept.table["q"].min() == 0.001
 
 
 def study_of(folder, text):

@@ -49,7 +49,7 @@ def test_every_type_comes_back_as_it_was(tmp_path, make_corpus):
 def test_nothing_on_disk_is_a_pickle(tmp_path, make_corpus):
     _, given = values(make_corpus)
     Store(tmp_path).step(made_by(), lambda: given)
-    assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} == {".json", ".parquet", ".npz"}
+    assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} == {".json", ".parquet", ".npz", ".TAG"}
 
 
 def test_one_flipped_byte_is_computed_again_and_mended(tmp_path):
@@ -66,7 +66,7 @@ def test_one_flipped_byte_is_computed_again_and_mended(tmp_path):
 def test_a_failed_step_leaves_nothing(tmp_path):
     with pytest.raises(TypeError):
         Store(tmp_path).step(made_by(), lambda: {"bad": object()})
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["CACHEDIR.TAG"]
 
 
 def test_why_names_what_changed(tmp_path):

@@ -14,7 +14,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "token_share": ("명사 비중(%)", "Share of nouns (%)"),
     "probability": ("토픽 안의 단어 확률(%)", "Probability within the topic (%)"),
     "tfidf": ("TF-IDF", "TF-IDF"),
-    "z": ("로그 승산비의 z(표준편차)", "z of the log-odds (standard deviations)"),
+    "z": ("로그 승산비의 z(표준오차 단위)", "z of the log-odds (standard errors)"),
     "n_articles": ("기사 수(건)", "Articles"),
     "k": ("토픽 수(k)", "Number of topics (k)"),
     "perplexity": ("혼잡도(낮을수록 좋음)", "Perplexity (lower is better)"),

@@ -50,7 +50,7 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
             return _sheet.empty(result, title=title, language=language, width=width)
         panels = []
         for group, rows in best.items():
-            filled = [bool(q < 0.05) for q in rows["q"]] if "q" in rows.columns else ()
+            filled = [bool(q <= 0.05) for q in rows["q"]] if "q" in rows.columns else ()
             blank = "no_terms" if (known["group"] == group).any() else "no_values"
             panels.append(_ranked.Panel(str(group), _sheet.names(rows, "term", language), rows["z"].tolist(), filled, blank))
         notes = [_text.coverage(result.coverage, language)]

@@ -74,7 +74,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError as reason:
         raise InputError(
             f"{path}: cannot read the dictionary file ({reason.strerror}); correct [dictionary] files in study.toml",
-            f"{path}: 사전 파일을 읽을 수 없습니다({reason.strerror}). study.toml의 [dictionary] files를 고치십시오",
+            f"{path}: 사전 파일을 읽을 수 없습니다({reason.strerror}). study.toml의 [dictionary] files를 고치세요",
         ) from reason
 
 
@@ -85,7 +85,7 @@ def read_entries(path: Path) -> list[tuple[tuple[str, str], Entry]]:
     except UnicodeDecodeError as reason:
         raise InputError(
             f"{path}, byte {reason.start}: not UTF-8; save the dictionary as UTF-8 text",
-            f"{path}, {reason.start}번째 바이트: UTF-8이 아닙니다. 사전을 UTF-8 텍스트로 저장하십시오",
+            f"{path}, {reason.start}번째 바이트: UTF-8이 아닙니다. 사전을 UTF-8 텍스트로 저장하세요",
         ) from reason
     lines = [
         (f"{path}, line {n}", f"{path}, {n}행", line.split("\t"))
@@ -111,12 +111,12 @@ def _entry(en: str, ko: str, header: list[str], cells: list[str]) -> Entry:
     if len(cells) > len(header) or len(cells) < len(_REQUIRED):
         raise InputError(
             f"{en}: {len(cells)} fields in {chr(9).join(cells)!r}; write {len(header)}, with tabs between",
-            f"{ko}: 칸이 {len(cells)}개입니다({chr(9).join(cells)!r}). 탭으로 나누어 {len(header)}개를 쓰십시오",
+            f"{ko}: 칸이 {len(cells)}개입니다({chr(9).join(cells)!r}). 탭으로 나누어 {len(header)}개를 쓰세요",
         )
     given = dict(zip(header, (cell.strip() for cell in cells), strict=False))
     if not given["surface"]:
         raise InputError(f"{en}: no surface in {chr(9).join(cells)!r}; write the word first, or remove the line",
-                         f"{ko}: surface가 비어 있습니다({chr(9).join(cells)!r}). 낱말을 쓰거나 행을 지우십시오")  # fmt: skip
+                         f"{ko}: surface가 비어 있습니다({chr(9).join(cells)!r}). 낱말을 쓰거나 행을 지우세요")  # fmt: skip
     choose(given["mode"], MODES, ("mode", "mode 값"), place=en)
     choose(given["type"], _TYPES, ("type", "type 값"), place=en)
     allowed = _TYPES[given["type"]]
@@ -130,7 +130,7 @@ def _entry(en: str, ko: str, header: list[str], cells: list[str]) -> Entry:
         if given.get(name) and not _DAY.fullmatch(given[name]):
             raise InputError(
                 f"{en}: {name} {given[name]!r} is not a date; write 2010, 2010-07 or 2010-07-01",
-                f"{ko}: {name}의 '{given[name]}'은(는) 날짜가 아닙니다. 2010, 2010-07, 2010-07-01처럼 쓰십시오",
+                f"{ko}: {name}의 '{given[name]}'은(는) 날짜가 아닙니다. 2010, 2010-07, 2010-07-01처럼 쓰세요",
             )
     given["canonical"] = "".join((given["canonical"] or given["surface"]).split())
     return Entry(**given)

@@ -149,7 +149,7 @@ def _build(rows: list[tuple[tuple[str, str], Entry]]) -> Lexicon:
         if before.meaning != entry.meaning:
             said = "; ".join(f"{e.surface} → {e.canonical} ({e.type}, {e.mode})" for e in (before, entry))
             raise InputError(f"{en} and {place[0]}: two lines disagree: {said}. Remove one of them",
-                             f"{ko}과(와) {place[1]}: 두 행이 서로 다릅니다: {said}. 하나를 지우십시오")  # fmt: skip
+                             f"{ko}과(와) {place[1]}: 두 행이 서로 다릅니다: {said}. 하나를 지우세요")  # fmt: skip
     return Lexicon(_resolved({at: entry for at, (_, entry) in found.items()}))
 
 
@@ -167,7 +167,7 @@ def _resolved(entries: Mapping[tuple[str, str], Entry]) -> tuple[Entry, ...]:
             if key(nearer.canonical) in map(key, seen[:-1]):
                 chain = " → ".join([*seen, nearer.canonical])
                 raise InputError(f"the dictionary runs in a circle: {chain}; remove one of these lines",
-                                 f"사전의 대표어가 돌고 돕니다: {chain}. 이 가운데 한 행을 지우십시오")  # fmt: skip
+                                 f"사전의 대표어가 돌고 돕니다: {chain}. 이 가운데 한 행을 지우세요")  # fmt: skip
             end = nearer
         resolved.append(replace(entry, canonical=end.canonical))
     spelling: dict[str, Entry] = {}
@@ -176,5 +176,5 @@ def _resolved(entries: Mapping[tuple[str, str], Entry]) -> tuple[Entry, ...]:
         if other.canonical != entry.canonical:
             said = f"{other.surface} → {other.canonical}; {entry.surface} → {entry.canonical}"
             raise InputError(f"the dictionary spells one term in two ways: {said}. Write the same in both lines",
-                             f"사전이 한 용어를 두 가지로 적었습니다: {said}. 두 행의 대표어를 똑같이 적으십시오")  # fmt: skip
+                             f"사전이 한 용어를 두 가지로 적었습니다: {said}. 두 행의 대표어를 똑같이 적으세요")  # fmt: skip
     return tuple(sorted(resolved))

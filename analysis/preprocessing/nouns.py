@@ -236,7 +236,7 @@ def _need_text(articles: pd.DataFrame, read: str) -> None:
         return
     others = [name for name, parts in READS.items() if any((articles[part] != "").any() for part in parts)]
     en = f'; set [dictionary] read = "{others[0]}" in study.toml' if others else "; check the columns of the file"
-    ko = f' study.toml의 [dictionary] read를 "{others[0]}"(으)로 바꾸십시오' if others else " 파일의 열을 확인하십시오"
+    ko = f' study.toml의 [dictionary] read를 "{others[0]}"(으)로 바꾸세요' if others else " 파일의 열을 확인하세요"
     raise InputError(f"none of the {len(articles)} articles has anything to read in {' and '.join(READS[read])}{en}",
                      f"기사 {len(articles)}건 가운데 {', '.join(READS[read])}에 읽을 것이 있는 기사가 없습니다.{ko}")  # fmt: skip
 

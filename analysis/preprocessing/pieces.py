@@ -19,7 +19,8 @@ _NUMBER = re.compile(
     r"(?=[\d.])(?:[\d.:~%+/-]++여?[십백천만억조]*+)++여?(?:{})?[간만째말]?|[A-Za-z]".format("|".join(_UNITS.split()))
 )
 # Addresses that a page's furniture left among the keywords; a number before a name (1.현우) is an item's place in a list.
-_ADDRESS = re.compile(r"https?:|www\.|@|\.(com|net|org|kr|co|html?|php|jsp)\b|//", re.IGNORECASE)
+# Booking.com is in the lexicon of whoever wants to count it: what the lexicon knows is no address.
+_ADDRESS = re.compile(r"(?i:https?:|www\.)|@|[a-z0-9]\.(com|net|org|co\.kr|or\.kr|go\.kr|kr)(?![A-Za-z])|\.(html?|php|jsp)\b")
 KEYWORD = "keyword"  # the tag of a ready-made keyword: nobody says what part of speech it is
 
 

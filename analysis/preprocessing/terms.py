@@ -76,16 +76,16 @@ def _nothing_left(spec: TermsSpec, n: int, in_articles: np.ndarray, common: np.n
     if not len(in_articles):
         raise InputError(
             f"no noun in any of the {n} articles; lower min_length or shorten the stop list in [dictionary]",
-            f"기사 {n}건에서 명사를 하나도 얻지 못했습니다. [dictionary]의 min_length를 낮추거나 제외어를 줄이십시오",
+            f"기사 {n}건에서 명사를 하나도 얻지 못했습니다. [dictionary]의 min_length를 낮추거나 제외어를 줄이세요",
         )
     rare = in_articles[~common]
     most = int(rare.max()) if len(rare) else 0
     if most:
-        en, ko = f"lower min_docs to {most} or less", f"min_docs를 {most} 이하로 낮추십시오"
+        en, ko = f"lower min_docs to {most} or less", f"min_docs를 {most} 이하로 낮추세요"
         if most < n:
-            en, ko = f"{en}, or raise max_share", f"{ko}. 또는 max_share를 높이십시오"
+            en, ko = f"{en}, or raise max_share", f"{ko}. 또는 max_share를 높이세요"
     else:
-        en, ko = "raise max_share", "max_share를 높이십시오"
+        en, ko = "raise max_share", "max_share를 높이세요"
     raise InputError(
         f"[terms] leaves no term: min_docs = {spec.min_docs} and max_share = {spec.max_share} of {n} articles; {en}",
         f"[terms] 조건에 맞는 용어가 없습니다: min_docs = {spec.min_docs}, max_share = {spec.max_share}, 기사 {n}건. {ko}",

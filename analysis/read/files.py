@@ -66,9 +66,11 @@ def _matches(path: Path) -> list[tuple[Path, bool]]:
 
 def _inside(folder: Path, apart: set[Path]) -> list[Path]:
     files = (file for file in sorted(folder.rglob("*")) if file.is_file())
-    # What studies have computed is no article, wherever a study stands below the folder.
-    studies = {file.parent for file in folder.rglob("study.toml")}
-    apart = apart | {(study / made).resolve() for study in studies for made in ("cache", "out")}
+    # A study below the folder is no article, nor what one has computed; caches are known by their tag even without it.
+    studies = {file.parent.resolve() for file in folder.rglob("study.toml")}
+    apart = apart | {study for study in studies if study != folder.resolve()}
+    apart = apart | {study / made for study in studies for made in ("cache", "out")}
+    apart = apart | {tag.parent.resolve() for tag in folder.rglob("CACHEDIR.TAG")}
     return [
         file
         for file in files

@@ -63,9 +63,9 @@ def find(path: Path, headers: Sequence[object], columns: Mapping[str, str]) -> d
         if name in columns and not hits:
             near = nearest(normal(columns[name]), seen)
             raise InputError(
-                f"{path}: no column {columns[name]!r} (for {name}); "
+                f"{path}: there is no column {columns[name]!r}, which [corpus.columns] names; "
                 + (f"did you mean {near!r}? " if near else "") + f"The headers are: {listed}",
-                f"{path}: {name} 자리에 쓸 열 '{columns[name]}' 없음. "
+                f"{path}: [corpus.columns]에 적은 열 '{columns[name]}'이(가) 없습니다. "
                 + (f"혹시 '{near}'? " if near else "") + f"파일의 머리글: {listed}",
             )  # fmt: skip
         if not hits:

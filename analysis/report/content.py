@@ -18,6 +18,7 @@ class Content:
     tables         {name: Result}, in the order of the report
     fit            the chosen topic model, with its names
     stability      (k,) how well each topic returns under other seeds, 0 to 1
+    flat           the numbers of topics that coherence cannot tell from the best
     reason_*       why this number of topics, one or two sentences
     unbound        [(English, Korean)]: names of the study that no single topic could take
     analyser       what found the nouns: name, version, n_entries, ...
@@ -33,6 +34,7 @@ class Content:
     tables: Mapping[str, Result]
     fit: TopicFit
     stability: np.ndarray
+    flat: tuple[int, ...]
     reason_en: str
     reason_ko: str
     unbound: list

@@ -27,6 +27,7 @@ def write_document(content: Content, figures: Mapping[str, Path], language: str,
     document = docx.Document()
     document.core_properties.created = document.core_properties.modified = _DAY
     document.core_properties.author = "hwaje"
+    document.core_properties.title = page.headline(content, language)[0]
     _set_font(document, _FONT[language])
     for section in document.sections:
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)

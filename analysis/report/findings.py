@@ -32,16 +32,20 @@ def summary(content: Content, language: str) -> list[str]:
     """Three to a handful of sentences: the material, the topics, the themes, the trends."""
     articles = content.tables["articles"].table
     coverage = content.tables["articles_year"].coverage
-    lines = [say("found_corpus", language, n=f"{len(articles):,}", span=_span(content, language), outlets=_outlets(articles),
+    lines = [say("found_corpus", language, n=f"{len(articles):,}", span=_span(content, language),
+                 outlets=_outlets(articles, language),
                  undated=f"{coverage['undated']:,}")]  # fmt: skip
     shares = content.tables["topic_shares"].table.sort_values("share", ascending=False, kind="stable")
     first, second = shares.iloc[0], shares.iloc[1]
     names = [glossed(row["name"], content) if language == "en" else row["name"] for row in (first, second)]
     lines.append(say("found_topics", language, k=len(shares), largest=names[0], share=percent(first["share"]),
                      second=names[1], second_share=percent(second["share"])))  # fmt: skip
-    if "test_topics" in content.tables:
+    if _tested(content):
         verdicts = content.tables["test_topics"].table["verdict"].value_counts()
         lines.append(say("found_trends", language, **{v: int(verdicts.get(v, 0)) for v in ("rising", "falling", "undecided")}))
+    elif "test_topics" in content.tables:
+        n_months = int(content.tables["test_topics"].table["n_months"].iloc[0])
+        lines.append(say("found_untested", language, n_months=n_months))
     else:
         lines.append(say("found_no_time", language))
     return lines + _themes(content, language)
@@ -63,7 +67,9 @@ def _themes(content: Content, language: str) -> list[str]:
             continue
         peak = rows.loc[rows["share"].idxmax()]
         verdict = content.tables["test_themes"].table.set_index("theme")["verdict"][size.theme]
-        lines.append(say("found_theme", language, theme=theme, peak=peak["period"], share=percent(peak["share"]),
+        overall = rows["articles"].sum() / rows["n_articles"].sum()
+        key = "found_theme" if peak["low"] > overall else "found_theme_wide"
+        lines.append(say(key, language, theme=theme, peak=peak["period"], share=percent(peak["share"]),
                          low=percent(peak["low"]), high=percent(peak["high"]),
                          verdict=value_text("verdict", verdict, language)))  # fmt: skip
     return lines
@@ -78,7 +84,9 @@ def limits(content: Content, language: str) -> list[str]:
         lines.append(say("limit_few", language, n=len(articles)))
     if coverage["undated"]:
         inferred = 0 if content.study.corpus.inferred_dates else int((articles["dated_by"] == "inferred").sum())
-        lines.append(say("limit_undated", language, undated=f"{coverage['undated']:,}", inferred=f"{inferred:,}"))
+        told = [say("limit_undated", language, undated=f"{coverage['undated']:,}")]
+        told += [say("limit_inferred", language, inferred=f"{inferred:,}")] if inferred else []
+        lines.append(" ".join(told))
     removals = content.tables["removals"].table
     unreadable = int(removals.loc[(removals["step"] == "date") & (removals["rule"] == "unreadable"), "count"].sum())
     if unreadable:
@@ -94,9 +102,11 @@ def limits(content: Content, language: str) -> list[str]:
         name: int((content.tables[name].table["verdict"] == "undecided").sum()) if name in content.tables else 0
         for name in ("test_topics", "test_themes")
     }
-    if any(undecided.values()):
-        lines.append(say("limit_undecided", language, undecided=undecided["test_topics"], themes=undecided["test_themes"]))
-    if "test_topics" in content.tables and len(years) >= 4:
+    if _tested(content):
+        if any(undecided.values()):
+            keys = {"test_topics": "n_topics", "test_themes": "n_themes"}
+            listed = ", ".join(say(keys[name], language, n=n) for name, n in undecided.items() if n)
+            lines.append(say("limit_undecided", language, listed=listed))
         lines.append(say("limit_slow", language))
     bare = [name for name, result in content.tables.items()
             if name.startswith("log_odds") and not (result.table["q"] <= ALPHA).any()]  # fmt: skip
@@ -146,8 +156,8 @@ def methods(content: Content, language: str) -> str:
     dated = _usable_dates(content)
     choice = tables["k_choice"].table
     recipe = content.fit.recipe
-    clauses = [say("m_corpus", language, n=f"{len(articles):,}", given=f"{intake['given']:,}", removed=f"{intake['dropped']:,}",
-                   outlets=_outlets(articles))]  # fmt: skip
+    clauses = [say("m_corpus" if intake["dropped"] else "m_corpus_all", language, n=f"{len(articles):,}",
+                   given=f"{intake['given']:,}", removed=f"{intake['dropped']:,}", outlets=_outlets(articles, language))]  # fmt: skip
     if len(dated):
         clauses.append(say("m_dated", language, dated=f"{len(dated):,}", first=dated.min(), last=dated.max()))
     if when["undated"]:
@@ -156,16 +166,21 @@ def methods(content: Content, language: str) -> str:
         say(f"m_read_{study.dictionary.read}", language, analyser=f"{content.analyser['name']} {content.analyser['version']}",
             tags=", ".join(study.dictionary.tags), min_length=study.dictionary.min_length, n_stop=content.n_stop,
             n_entries=f"{int(content.analyser['n_entries']) - content.n_stop:,}"),
-        say("m_terms", language, min_docs=study.terms.min_docs, max_share=percent(study.terms.max_share, 0),
+        say("m_terms" if study.terms.min_docs > 1 else "m_terms_common", language, min_docs=study.terms.min_docs, max_share=percent(study.terms.max_share, 0),
             n_terms=f"{int(tables['vocabulary'].table['n_terms'].iloc[-1]):,}"),
-        say("m_model", language, engine=recipe["engine"], n_seeds=int(choice["n_seeds"].iloc[0]), k=content.fit.k,
-            version=", ".join(f"{name} {version}" for name, version in recipe["versions"].items()),
-            ks=", ".join(map(str, choice["k"])), seed=study.seed),
+        say("m_model", language, engine=recipe["engine"], n_seeds=int(choice["n_seeds"].iloc[0]), seed=study.seed,
+            version=", ".join(f"{name} {version}" for name, version in recipe["versions"].items())),
+        say(_branch(choice, content.flat), language, k=content.fit.k, ks=", ".join(map(str, choice["k"])),
+            flat=", ".join(map(str, content.flat))),
     ]  # fmt: skip
     if "trend_topics_year" in tables:
         clauses.append(say("m_shares", language))
-        if tables["test_topics"].table["p"].notna().any():
+        if "trend_themes_year" in tables:
+            clauses.append(say("m_themes", language))
+        if _tested(content):
             clauses.append(say("m_tests", language))
+    if any(name.startswith("log_odds") for name in tables):
+        clauses.append(say("m_compared", language))
     if len(articles) and articles["doc_id"].str.fullmatch(BIGKINDS_ID).mean() > 0.5:
         clauses.append(say("archive_bigkinds", language))
     return " ".join(clauses)
@@ -178,8 +193,23 @@ def _usable_dates(content: Content) -> pd.Series:
     return articles["published"][usable].str[:10]
 
 
-def _outlets(articles: pd.DataFrame) -> int:
-    return int(articles["outlet"].loc[lambda outlet: outlet != ""].nunique())
+def _branch(choice: pd.DataFrame, flat: tuple[int, ...]) -> str:
+    """Which rule of choose_k decided: a given k, no measure, one best k, or the most stable of several."""
+    if len(choice) == 1:
+        return "m_k_given"
+    if choice["coherence"].isna().all():
+        return "m_k_none"
+    return "m_k_best" if len(flat) == 1 else "m_k_flat"
+
+
+def _tested(content: Content) -> bool:
+    """Whether there was time enough to test any trend."""
+    return "test_topics" in content.tables and bool(content.tables["test_topics"].table["p"].notna().any())
+
+
+def _outlets(articles: pd.DataFrame, language: str) -> str:
+    n = int(articles["outlet"].loc[lambda outlet: outlet != ""].nunique())
+    return say("n_outlets", language, n=n) if n else say("no_outlets", language)
 
 
 def _span(content: Content, language: str) -> str:

@@ -79,7 +79,8 @@ def sections(content: Content, figures: Mapping[str, Path], language: str) -> li
             if item in content.tables and not (item in _FIGURE_ONLY and item in figures):
                 numbers["table"] += 1
                 items.append(_table(item, content, numbers["table"], language))
-        lead = (content.reason_ko if language == "ko" else content.reason_en,) if name == "choice" else ()
+        leads = {"choice": content.reason_ko if language == "ko" else content.reason_en, "themes": say("themes_lead", language)}
+        lead = (leads[name],) if name in leads else ()
         if items:
             made.append(Section(name, lead, tuple(items)))
     return made
@@ -132,7 +133,7 @@ def _embedded(path: Path) -> str:
 
 def _table(name: str, content: Content, number: int, language: str) -> Item:
     result = content.tables[name]
-    hidden = (_HIDDEN if name != "intake" else set()) | ({"gloss"} if language == "ko" else set())
+    hidden = (_HIDDEN if name != "intake" else set()) | {"gloss"}  # in English the term itself carries it
     table = result.table.drop(columns=[column for column in result.table.columns if column in hidden])
     shown = table if name in _ALL_ROWS else _first_rows(table)
     rows = [
@@ -140,7 +141,8 @@ def _table(name: str, content: Content, number: int, language: str) -> Item:
               for column, value in zip(shown.columns, row, strict=True))
         for row in shown.astype(object).itertuples(index=False)
     ]  # fmt: skip
-    notes = [say("coverage", language, **result.coverage)] if result.coverage["given"] != result.coverage["used"] else []
+    counted = {part: f"{n:,}" for part, n in result.coverage.items()}
+    notes = [say("coverage", language, **counted)] if result.coverage["given"] != result.coverage["used"] else []
     if len(shown) < len(table):
         notes.append(say("more_rows", language, shown=len(shown), total=f"{len(table):,}", name=name))
     heads = tuple(heading(column, language) for column in shown.columns)

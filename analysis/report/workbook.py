@@ -58,7 +58,7 @@ def _sheet(sheet, name: str, result: Result, language: str, bold, small) -> None
         sheet.set_column(j, j, 40 if column in ("title", "words", "text") else 14)
         for i, value in enumerate(table[column], start=1):
             _cell(sheet, i, j, value_text(column, value, language))
-    notes = [say("coverage", language, **result.coverage)]
+    notes = [say("coverage", language, **{part: f"{n:,}" for part, n in result.coverage.items()})]
     if len(result.table) > len(table):
         notes.append(say("more_rows", language, shown=len(table), total=len(result.table), name=name))
     for offset, note in enumerate(notes, start=2):
