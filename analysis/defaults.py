@@ -35,7 +35,8 @@ def study_for(corpus: Corpus, source: str, name: str) -> str:
     source  the path of the articles as the study shall name it
     """
     n = len(corpus)
-    title = unquoted.stem if (unquoted := Path(source)).suffix else name
+    file = Path(source)
+    title = file.stem if file.suffix else name
     ks, seeds, min_docs = _sizes(n)
     max_share = 0.5 if n >= 20 else 0.9  # half of four articles is two
     themes = {theme: words for theme, words in ((t, _occurring(corpus, w)) for t, w in THEMES.items()) if words}

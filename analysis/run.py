@@ -149,7 +149,7 @@ class Run:
 
     @cached_property
     def topics(self) -> dict[str, object]:
-        """fit, fits of the chosen k, the tables of the topics, why this k, and names that did not bind."""
+        """fit, the tables of the topics, how stable each is, why this k, and names that did not bind."""
         return self.store.step(self.recipes["topics"], self._topics)
 
     @property
@@ -240,8 +240,8 @@ class Run:
     def in_theme(self, theme: str) -> list[str]:
         """A label for each article, for tfidf and log_odds: the theme where one of its words occurs, else "-"."""
         words = self.themes[choose(theme, self.themes, ("theme", "주제"))]
-        hits = sum(self.counts.column(word) for word in words)
-        return [theme if hit else "-" for hit in hits]
+        tokens, _ = shares.theme_columns(self.counts, {theme: words})
+        return [theme if n else "-" for n in tokens[:, 0]]
 
     def content(self) -> Content:
         """All that the report is made of; computes whatever is not there yet."""
@@ -315,7 +315,8 @@ def trace(result: Result, **cell: object) -> pd.DataFrame:
         weight, name = source.doc_topic[:, int(row["topic"])], "share"
     else:
         kind = "theme" if "theme" in rows.columns else "term"
-        weight, name = sum(source.column(word) for word in result.recipe[f"{kind}s"][row[kind]]), "count"
+        tokens, _ = shares.theme_columns(source, {row[kind]: result.recipe[f"{kind}s"][row[kind]]})
+        weight, name = tokens[:, 0], "count"
     found = docs.assign(**{name: weight})[inside & (weight > 0)]
     found = found.sort_values([name, "doc_id"], ascending=[False, True], ignore_index=True)
     return found[["doc_id", "published", "outlet", "title", "path", name]]
@@ -358,7 +359,7 @@ def _digest(path: Path) -> str:
 class _Callable(ModuleType):
     """Python binds `analysis.run` to this module once it is loaded; `an.run(study)` has to work all the same."""
 
-    def __call__(self, study: Mapping | Path | str, *, cache: bool = True) -> Run:
+    def __call__(self, study: Study | Path | str, *, cache: bool = True) -> Run:
         return run(study, cache=cache)
 
 

@@ -13,21 +13,21 @@ from analysis.values import Result
 
 __all__ = ["DRAWN", "write"]
 
-# table: (figure, options of its draw)
-DRAWN: dict[str, tuple[str, dict[str, object]]] = {
-    "articles_year": ("articles_by_year", {}),
-    "k_choice": ("k_curve", {}),
-    "topic_shares": ("topic_shares", {}),
-    "topic_words": ("topic_words", {}),
-    "trend_topics_year": ("trend_lines", {}),
-    "trend_themes_year": ("trend_lines", {}),
-    "trend_terms_year": ("term_heatmap", {}),
-    "log_odds_period": ("word_change", {}),
-    "log_odds_year": ("word_change", {}),
-    "log_odds_outlet": ("word_change", {}),
-    "tfidf_period": ("tfidf_terms", {}),
-    "tfidf_year": ("tfidf_terms", {}),
-    "tfidf_outlet": ("tfidf_terms", {}),
+# table: the figure that draws it
+DRAWN: dict[str, str] = {
+    "articles_year": "articles_by_year",
+    "k_choice": "k_curve",
+    "topic_shares": "topic_shares",
+    "topic_words": "topic_words",
+    "trend_topics_year": "trend_lines",
+    "trend_themes_year": "trend_lines",
+    "trend_terms_year": "term_heatmap",
+    "log_odds_period": "word_change",
+    "log_odds_year": "word_change",
+    "log_odds_outlet": "word_change",
+    "tfidf_period": "tfidf_terms",
+    "tfidf_year": "tfidf_terms",
+    "tfidf_outlet": "tfidf_terms",
 }
 _MOST_GROUPS = 8  # a figure with a panel for each group is drawn up to here; the tables hold the rest
 
@@ -67,9 +67,8 @@ def _fill(content: Content, folder: Path) -> dict[str, object]:
     jobs = [(language, name) for language in study.languages for name in DRAWN if _drawable(content.tables.get(name))]
     drawn: dict[str, dict[str, Path]] = {language: {} for language in study.languages}
     for language, name in progress(jobs, "figures"):
-        figure, options = DRAWN[name]
         # No title inside: in a page and in a paper the caption says it.
-        picture = getattr(figures, figure).draw(content.tables[name], language=language, **options)
+        picture = getattr(figures, DRAWN[name]).draw(content.tables[name], language=language)
         paths = figures.save(picture, folder / "figures" / f"{name}.{language}")
         drawn[language][name] = next(path for path in paths if path.suffix == ".png")
     if "html" in study.report.formats:

@@ -7,6 +7,8 @@ import pandas as pd
 
 from analysis.groups import assign
 from analysis.preprocessing import nouns as noun_step
+from analysis.preprocessing import terms as term_step
+from analysis.trends.shares import theme_columns
 from analysis.values import Corpus, DocTerm, Result, Study, Tokens
 from analysis.vocabulary import columns
 
@@ -83,23 +85,21 @@ def frequent_terms(terms: DocTerm, lexicon, top: int = 100) -> Result:
 
 def theme_sizes(themes: Mapping[str, tuple[str, ...]], counts: DocTerm) -> Result:
     """In how many of all articles, dated or not, each theme occurs: theme, articles, share, words."""
-    rows = []
-    for theme, words in themes.items():
-        articles = int((sum(counts.column(word) for word in words) > 0).sum()) if words else 0
-        rows.append((theme, articles, articles / len(counts.docs), ", ".join(words)))
-    table = pd.DataFrame(rows, columns=["theme", "articles", "share", "words"])
+    articles = (theme_columns(counts, themes)[0] > 0).sum(axis=0)
+    table = pd.DataFrame({
+        "theme": list(themes),
+        "articles": articles,
+        "share": articles / len(counts.docs),
+        "words": [", ".join(words) for words in themes.values()],
+    })  # fmt: skip
     described = columns("theme", "articles", "words", share=("0 to 1", "share of all articles, dated or not"))
     return Result("theme_sizes", table, described, _all(len(counts.docs)))
 
 
 def theme_words(themes: Mapping[str, tuple[str, ...]], counts: DocTerm, lexicon) -> Result:
     """How often each word of each theme occurs: theme, term, gloss, count, articles; a word that never occurs stays."""
-    rows = []
-    for theme, words in themes.items():
-        for word in words:
-            column = counts.column(word)
-            rows.append((theme, word, lexicon.gloss(word), int(column.sum()), int((column > 0).sum())))
-    table = pd.DataFrame(rows, columns=["theme", "term", "gloss", "count", "articles"])
+    table = term_step.theme_counts(themes, lexicon, counts)
+    table = table.assign(gloss=table["term"].map(lexicon.gloss))[["theme", "term", "gloss", "count", "articles"]]
     return Result("theme_words", table, columns(*table.columns), _all(len(counts.docs)))
 
 
