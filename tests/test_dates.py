@@ -37,6 +37,10 @@ from analysis.preprocessing.dates import cut, from_name, parse
         ("111108", "2011-11-08", "day"),
         ("990131", "1999-01-31", "day"),
         ("  2011-11-08 ", "2011-11-08", "day"),
+        ("Mon, 26 Sep 2016 07:50:00 +0900", "2016-09-26T07:50:00", "second"),
+        ("Mon, 26 Sep 2016 23:50:00 GMT", "2016-09-27T08:50:00", "second"),
+        ("26 September 2016 07:50 +0900", "2016-09-26", "day"),
+        ("6 Sep 2016", "2016-09-06", "day"),
         ("", "", "none"),
     ],
 )
@@ -47,7 +51,7 @@ def test_shape_is_read_to_its_precision(text, published, precision):
 @pytest.mark.parametrize(
     "text",
     ["20130231", "2013-02-31", "0000-00-00", "00000000", "2011-13-01", "2011-11-08 25:00:00", "어제", "12", "2011-11-08x",
-     "99999", "3000-01-01", "2011.11-08", "1e5"],
+     "99999", "3000-01-01", "2011.11-08", "1e5", "Wed, 31 Feb 2016 07:50:00 +0900", "Mon, 26 Sept. 2016", "26 Foo 2016"],
 )  # fmt: skip
 def test_no_day_of_the_calendar_is_no_date(text):
     assert parse(text, strict=False) is None

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from analysis import read
 from analysis.errors import InputError
-from analysis.read import RAW_COLUMNS, ROW_COLUMNS, headers, read_files
+from analysis.read import RAW_COLUMNS, ROW_COLUMNS, headers, read_files, scan
 
 BIGKINDS = [
     "뉴스 식별자",
@@ -170,7 +170,7 @@ def test_title_only_table_is_legal_and_ids_only_is_not(tmp_path):
 
 
 def test_headers_are_compared_without_space_case_and_byte_order_mark():
-    assert headers.find(Path("a.csv"), ["\ufeff뉴스  식별자", "TITLE\n", "URL"], {}) == {
+    assert headers.find("a.csv", ["\ufeff뉴스  식별자", "TITLE\n", "URL"], {}) == {
         "source_id": 0,
         "title": 1,
         "url": 2,
@@ -194,9 +194,9 @@ def test_a_header_that_is_read_may_not_occur_twice(tmp_path):
 
 def test_unknown_encoding_names_the_byte_offset(tmp_path):
     path = tmp_path / "bad.csv"
-    path.write_bytes("제목\n".encode() + b"\xff\xff\xff")
+    path.write_bytes(b"title\n" + b"\xff\xff\xff")
     with pytest.raises(
-        InputError, match=r"bad.csv: unknown encoding: not UTF-8 from byte offset 7, not CP949 from byte"
+        InputError, match=r"bad.csv: unknown encoding: not UTF-8 from byte offset 6, not CP949 from byte offset 6"
     ):
         read.read(path)
     (tmp_path / "bad.txt").write_bytes(b"\xef\xbb\xbfab\xff\xff")
@@ -217,7 +217,7 @@ def test_text_in_cp949_is_read_and_its_digest_is_of_the_bytes(tmp_path):
         ("a.xlsx", b"not a workbook", "not an Excel workbook"),
         ("a.xlsx", b"PK\x03\x04 cut", "not an Excel workbook"),
         ("a.parquet", b"PAR1 cut", "not a Parquet table"),
-        ("a.jsonl", '{"title": "가"}\n{"title": \n'.encode(), "line 2: not JSON"),
+        ("a.jsonl", b'\n{"title": \n', "line 2: not JSON"),
         ("a.jsonl", b'["a"]\n', "line 1: .* is not an object"),
         ("a.jsonl", b'{"title": "\xff"}\n', "not UTF-8 from byte offset 11"),
         ("a.csv", b"", "the file is empty"),
@@ -239,7 +239,7 @@ def test_paths_that_give_nothing_are_named(tmp_path):
         (tmp_path / "none.csv", "none.csv: no such file or folder"),
         (tmp_path / "empty", "holds no articles"),
         (tmp_path / "*.jsonl", "matches no file"),
-        (tmp_path / "a.pdf", r"no reader for the suffix '.pdf'; there are: .csv, .tsv, .jsonl, .parquet, .txt, .xlsx"),
+        (tmp_path / "a.pdf", r"no reader for the suffix '.pdf'; there are: .zip, .csv, .tsv, .json, .jsonl, "),
     ]:
         with pytest.raises(InputError, match=message):
             read_files([path])
@@ -269,8 +269,9 @@ def test_catalog_in_a_folder_is_joined_and_is_no_article(folder):
     assert sorted(by_id.index) == ["", "id-1", "id-2"]
     assert by_id.loc["id-1", ["published", "date_precision", "dated_by"]].tolist() == ["2000-06", "month", "inferred"]
     assert by_id.loc["id-2", ["outlet", "section", "title"]].tolist() == ["나래신문", "통신", "둘"]
-    assert log[["step", "rule"]].values.tolist() == [["note", "not in the catalog"]]
-    assert log["path"][0].endswith("three.txt")
+    assert log["rule"].tolist().count("encoding") == 3 and set(log["step"]) == {"note"}
+    other = log[log["rule"] != "encoding"]
+    assert other["rule"].tolist() == ["not in the catalog"] and other["path"].iloc[0].endswith("three.txt")
 
 
 def test_original_takes_the_place_of_its_digest(folder):
@@ -288,6 +289,7 @@ def test_original_takes_the_place_of_its_digest(folder):
     row = rows[rows["source_id"] == "id-1"].iloc[0]
     assert len(rows) == 3 and row.text == "원문이다." and row.path.endswith("any name.txt") and row.title == ""
     assert row.sha256 == hashlib.sha256("원문이다.".encode()).hexdigest()
+    log = log[log["rule"] != "encoding"]
     noted = dict(zip(log["path"].str.rsplit("/").str[-1], log["rule"], strict=True))
     assert noted["other.txt"] == "original unknown" and noted["any name.txt"] == "original"
 
@@ -350,3 +352,158 @@ def test_real_exports_are_read_whole(name, n):
         pytest.skip("needs the data sets beside the project (../shared/data)")
     rows = read.read(path)
     assert len(rows) == n and (rows["title"] != "").all() and rows["sha256"].nunique() > 0.9 * n
+
+
+def test_batches_are_the_file_cut_in_pieces_and_scan_is_read_files_in_pieces(tmp_path):
+    table = [["제목", "본문"], *([f"제목 {i}", f"본문 {i}이다."] for i in range(23))]
+    (tmp_path / "a.jsonl").write_text(
+        "".join(json.dumps(dict(zip(table[0], row, strict=True))) + "\n" for row in table[1:]), encoding="utf-8"
+    )
+    pd.DataFrame(table[1:], columns=table[0]).to_parquet(tmp_path / "a.parquet")
+    paths = [write_csv(tmp_path / "a.csv", table), write_xlsx(tmp_path / "a.xlsx", table), tmp_path / "a.jsonl",
+             tmp_path / "a.parquet"]  # fmt: skip
+    for path in paths:
+        pieces = list(read.batches(path, {}, size=5))
+        assert [len(piece) for piece in pieces] == [5, 5, 5, 5, 3], path
+        pd.testing.assert_frame_equal(pd.concat(pieces, ignore_index=True), read.read(path))
+    frames, notes = scan(reversed(paths), size=10)
+    assert not notes
+    frames = list(frames)
+    rows, log = read_files(paths)
+    assert [len(frame) for frame in frames] == [10] * 9 + [2] and all(tuple(f.columns) == ROW_COLUMNS for f in frames)
+    pd.testing.assert_frame_equal(pd.concat(frames, ignore_index=True), rows)
+    assert sorted(notes) == sorted(log.itertuples(index=False, name=None))
+    assert {entry[1].rsplit(".")[-1]: entry[5] for entry in notes if entry[4] == "encoding"} == {
+        "csv": "utf-8", "xlsx": "xlsx", "jsonl": "utf-8", "parquet": "parquet"}  # fmt: skip
+
+
+def test_reading_a_table_in_batches_keeps_memory_flat(tmp_path):
+    import tracemalloc
+
+    peaks = []
+    for n in (3_000, 12_000):
+        path = write_csv(tmp_path / f"{n}.csv", [["제목", "본문"], *([f"제목 {i}", "본문이다. " * 30] for i in range(n))])
+        tracemalloc.start()
+        assert sum(map(len, read.batches(path, size=500))) == n
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0]
+
+
+def test_a_row_that_cannot_be_read_is_counted_and_the_others_are_kept(tmp_path):
+    (tmp_path / "a.csv").write_text("제목,본문\n가,나\n다,라,마\n바,사\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text('{"제목": "가"}\n{"제목": \n[1]\n{"제목": "나", "제목": "다"}\n', encoding="utf-8")
+    rows, log = read_files([tmp_path])
+    assert rows["title"].tolist() == ["가", "바", "가"] and rows["row"].tolist() == ["2", "4", "1"]
+    lost = log[log["step"] == "read"]
+    assert lost[["row", "rule", "text"]].values.tolist() == [
+        ["3", "unreadable: more cells than headers", "다,라,마"],
+        ["2", "unreadable: not JSON", '{"제목":'],
+        ["4", "unreadable: not JSON", '{"제목": "나", "제목": "다"}'],
+        ["3", "unreadable: not an object", "[1]"],
+    ]
+
+
+def test_a_row_with_cells_only_in_columns_that_nobody_reads_is_still_given(tmp_path):
+    rows = read.read(write_csv(tmp_path / "a.csv", [["제목", "특성추출"], ["가", ""], ["", "나"], ["", ""]]))
+    assert rows["title"].tolist() == ["가", ""]
+
+
+def test_file_that_is_utf8_up_to_a_point_is_not_taken_for_cp949(tmp_path):
+    path = tmp_path / "mixed.csv"
+    path.write_bytes("제목,본문\n가람,나라\n".encode() + "다람,마루\n".encode("cp949"))
+    with pytest.raises(InputError, match=r"not UTF-8 from byte offset 28, although all before it is") as error:
+        read.read(path)
+    assert "두 인코딩" in error.value.ko
+    path.write_bytes("제목\n가\n".encode("utf-16"))
+    with pytest.raises(InputError, match="looks like UTF-16"):
+        read.read(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_encoding_is_told_right_wherever_a_character_is_cut_between_two_pieces(tmp_path, encoding, monkeypatch):
+    from analysis.read import encoding as told
+
+    text = "제목\n" + "가나다a라" * 7
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    for size in range(1, 9):
+        monkeypatch.setattr(told, "_CHUNK", size)
+        source = told.Source("a.txt", lambda: open(tmp_path / "a.txt", "rb"))
+        assert told.encoding_of(source) == encoding and told.decode(source)[1] == text
+        bad = text.encode(encoding) + b"\xff"
+        (tmp_path / "b.txt").write_bytes(bad)
+        with pytest.raises(InputError, match=f"byte offset {len(bad) - 1}" if encoding == "utf-8" else "offset 0"):
+            told.encoding_of(told.Source("b.txt", lambda: open(tmp_path / "b.txt", "rb")))
+
+
+def test_characters_that_no_file_can_hold_are_replaced_and_counted(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"title": "\\ud800가\\u0000", "body": "\\udfff"}\n', encoding="utf-8")
+    rows, log = read_files([tmp_path / "a.jsonl"])
+    assert rows.loc[0, ["title", "text"]].tolist() == ["\ufffd가\ufffd", "\ufffd"]
+    assert log[log["rule"] == "characters replaced by U+FFFD"]["text"].tolist() == ["NUL 1, surrogate half 2"]
+
+
+def test_a_folder_is_not_left_through_links_and_litter_is_not_read(tmp_path):
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    for name in ("inside/deep", "inside/__MACOSX", "inside/.git", "inside/folder.csv", "outside"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("inside/a.txt", "inside/deep/b.txt", "inside/folder.csv/c.txt", "inside/__MACOSX/a.txt", "inside/.git/x.txt",
+                 "inside/._a.txt", "inside/~$a.xlsx", "inside/Thumbs.db", "inside/desktop.ini", "inside/README.txt",
+                 "outside/secret.txt"):  # fmt: skip
+        (tmp_path / name).write_text(f"{name} 글이다.", encoding="utf-8")
+    (inside / "out.txt").symlink_to(outside / "secret.txt")
+    (inside / "outdir").symlink_to(outside)
+    (inside / "again.txt").symlink_to(inside / "deep" / "b.txt")
+    (inside / "nowhere.txt").symlink_to(inside / "gone.txt")
+    (inside / "loop.txt").symlink_to(inside / "loop.txt")
+    for paths, n in (([inside], 3), ([inside / "*.txt"], 2), ([inside / "**" / "*.txt"], 3)):
+        rows, log = read_files(paths)
+        assert len(rows) == n and not rows["text"].str.contains("secret|MACOSX|git").any(), paths
+        led = log[log["rule"] == "not read: a link that leads out of its folder"]["path"].str.rsplit("/").str[-1]
+        assert {"out.txt"} <= set(led) <= {"out.txt", "outdir", "nowhere.txt", "loop.txt", "secret.txt"}
+    assert len(read_files([inside / "out.txt"])[0]) == 1  # named outright, it is meant
+    linked = tmp_path / "linked"
+    linked.symlink_to(inside)
+    assert len(read_files([linked])[0]) == 3
+
+
+def test_a_file_that_may_not_be_read_and_one_that_is_a_folder_are_refused(tmp_path, monkeypatch):
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(InputError, match=r"a\.csv: cannot be read \(Is a directory\)"):
+        read.read(tmp_path / "a.csv")
+    (tmp_path / "b.txt").write_text("글", encoding="utf-8")
+
+    def forbidden(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("builtins.open", forbidden)
+    with pytest.raises(InputError, match=r"b\.txt: cannot be read \(Permission denied\); check the file"):
+        read.read(tmp_path / "b.txt")
+
+
+def test_renamed_headers_and_selected_words(tmp_path):
+    header = ["id", "date", "press", "기고자", "title", "통합 분류1", "character", "keyword", "WeightTop50", "본문", "URL"]
+    cells = ["01100201.20200228103004001", "20200228", "가람일보", "한별", "지원금", "경제", "홍길동", "지원금,지급", "지급", "본문이다.", "u"]
+    row = read.read(write_xlsx(tmp_path / "r.xlsx", [header, cells])).iloc[0]
+    assert (row.source_id, row.date, row.outlet, row.title, row.keywords, row.section) == (
+        cells[0], "20200228", "가람일보", "지원금", "지원금,지급", "경제")  # fmt: skip
+    with pytest.raises(InputError, match="no text column"):
+        read.read(write_csv(tmp_path / "s.csv", [["id", "WeightTop50"], ["1", "가"]]))
+
+
+def test_every_real_folder_of_news_adds_up(shared):
+    import python_calamine
+
+    for path in sorted((shared / "data").glob("bigkinds_misc/*.xlsx")):
+        sheet = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+        n = sum(any(str(cell).strip() for cell in row) for row in sheet) - 1
+        if path.name == "ids_only.xlsx":
+            with pytest.raises(InputError, match="no text column"):
+                read.read(path)
+        else:
+            assert len(read.read(path)) == n, path
+    first, second = (
+        set(read.read(shared / "data" / "bigkinds_flagship_species" / name)["source_id"])
+        for name in ("bigkinds.xlsx", "bigkinds_1995-2018.xlsx")
+    )
+    assert len(first) == 1029 and len(second) == 983 and len(first & second) > 0

@@ -31,6 +31,13 @@ _SHAPES = tuple(
         r"(?P<y>\d{4})년?",
     )
 )
+# Of mail and of feeds (RFC 822, the pubDate of Naver's search): Mon, 26 Sep 2016 07:50:00 +0900
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_RFC822 = re.compile(
+    rf"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}},\s?)?(?P<d>\d{{1,2}})\s(?P<name>{'|'.join(_MONTHS)})[a-z]{{0,6}}\s(?P<y>\d{{4}})"
+    r"(?:\s(?P<h>\d{2}):(?P<mi>\d{2})(?::(?P<s>\d{2}))?(?:\s?(?:(?P<zone>[+-](?:0\d|1[0-4]):?[0-5]\d)|(?P<utc>GMT|UTC?|Z)))?)?",
+    re.ASCII | re.IGNORECASE,
+)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _NAME = re.compile(
     r"(\d{8}|\d{4}[-._]\d{2}[-._]\d{2}|\d{4}-\d{2}|(?:19|20)\d{2}(?:0[1-9]|1[0-2]))(?=[-_. ]|$)", re.ASCII
@@ -41,7 +48,7 @@ def parse(text: str, *, strict: bool = True) -> tuple[str, str] | None:
     """(published, precision): ISO text cut to what is known, such as ("2000-06", "month"); ("", "none") for "".
 
     Read are 20111108, 20111108.0, 2011-11-08 (or . or /), 2011년 11월 8일, each with or without a time of day;
-    20111108161845; 2000-06, 200006, 2000년 6월; 2000; 111108 (69 to 99 are the 1900s); an Excel serial of five digits.
+    20111108161845; Tue, 08 Nov 2011 16:18:45 +0900; 2000-06, 200006, 2000년 6월; 2000; 111108 (69 to 99 are the 1900s); an Excel serial of five digits.
     A time without seconds counts as its day, and so does midnight. A time with a zone is told in Korean time.
 
     strict    an unreadable text or a day that no calendar has raises InputError; otherwise the answer is None
@@ -76,6 +83,11 @@ def _read(text: str) -> tuple[str, str] | None:
         hit = shape.fullmatch(text)
         if hit:
             return _checked(hit.groupdict())
+    hit = _RFC822.fullmatch(text)
+    if hit:
+        part = hit.groupdict()
+        month = str(_MONTHS.index(part["name"].lower()) + 1)
+        return _checked(part | {"m": month, "zone": "Z" if part["utc"] else part["zone"]})
     return None
 
 

@@ -1,18 +1,20 @@
 """A catalog: what is known of each text file (date, outlet, title), and originals that take the place of digests."""
 
 import hashlib
+import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.read.delimited import records
-from analysis.read.encoding import decode
+from analysis.read.delimited import records, too_wide
+from analysis.read.encoding import decode, encoding_of
+from analysis.read.source import Source, on_disk
 
-__all__ = ["CATALOG_COLUMNS", "Entry", "entries", "join", "originals_in", "with_originals"]
+__all__ = ["CATALOG_COLUMNS", "Entry", "Original", "check", "entries", "join", "key", "originals", "originals_in"]
 
 CATALOG_COLUMNS = ("published", "date_precision", "dated_by")  # beside those of the readers
 _TAKEN = ("outlet", "section", "author", "title", "url", *CATALOG_COLUMNS)
@@ -32,23 +34,34 @@ class Entry:
         return self.values.get("doc_id", "").strip()
 
 
-def entries(catalogs: Iterable[Path]) -> list[Entry]:
+@dataclass(frozen=True)
+class Original:
+    """A file that takes the place of a digest."""
+
+    source: Source
+    sha256: str
+
+
+def entries(catalogs: Iterable[Source]) -> list[Entry]:
     """Every row of the catalogs; `file` is relative to its catalog.
 
-    raises    InputError without a column `file`, or where a file or a doc_id is named twice
+    raises    InputError without a column `file`, where a row has more cells than the header, or where a file or a doc_id
+              is named twice
     """
     found: list[Entry] = []
-    for path in catalogs:
-        if not path.is_file():
-            raise InputError(f"{path}: no such catalog", f"{path}: 그런 카탈로그 파일이 없습니다")
-        header, rows = records(path, known={"doc_id", "file", *_TAKEN})
+    for source in catalogs:
+        path = Path(source.name)
+        rows = records(source, encoding_of(source), {"doc_id", "file", *_TAKEN})
+        _, header = next(rows)
         names = [name.strip() for name in header]
         if "file" not in names:
             listed = ", ".join(names)
             raise InputError(f"{path}: a catalog needs the column 'file'; the headers are: {listed}",
                              f"{path}: 카탈로그에는 'file' 열이 있어야 합니다. 파일의 머리글: {listed}")  # fmt: skip
         for number, cells in rows:
-            values = dict(zip(names, map(str.strip, cells), strict=True))
+            if any(map(str.strip, cells[len(names) :])):
+                raise too_wide(source, number, len(cells), len(names))
+            values = dict.fromkeys(names, "") | dict(zip(names, map(str.strip, cells), strict=False))
             if not values["file"]:
                 raise InputError(f"{path}, row {number}: the column 'file' is empty",
                                  f"{path}, {number}행: 'file' 칸이 비어 있습니다")  # fmt: skip
@@ -66,29 +79,41 @@ def entries(catalogs: Iterable[Path]) -> list[Entry]:
     return found
 
 
-def join(rows: pd.DataFrame, known: list[Entry]) -> tuple[pd.DataFrame, list[str]]:
-    """The rows of text files with what their catalog says; and the paths that no catalog names.
+def join(
+    rows: pd.DataFrame, known: Mapping[str, Entry], replacing: Mapping[str, Original]
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of text files with what their catalog says, and originals in the place of digests; and the paths that no
+    catalog names.
 
-    raises    InputError for an entry whose file does not exist (and whose article is not among the rows either)
+    known       {key of a file: its entry}
+    replacing   {key of a file: its original}; text, path and sha256 are then the original's, and the title is left to
+                its own headline, because the catalog's heads the digest
     """
-    by_file = {key(entry.file): entry for entry in known}
     keys = [key(Path(path)) for path in rows["path"]]
-    for name, entry in by_file.items():
+    hits = [known.get(name) for name in keys]
+    joined = rows.copy()
+    for column in ("source_id", *_TAKEN):
+        name = "doc_id" if column == "source_id" else column
+        said = [hit.values.get(name, "") if hit else "" for hit in hits]
+        joined[column] = [told or own for told, own in zip(said, joined[column], strict=True)]
+    for place, name in zip(rows.index, keys, strict=True):
+        original = replacing.get(name)
+        if original:
+            _, text = decode(original.source)
+            joined.loc[place, ["title", "text", "path", "sha256"]] = ["", text, original.source.name, original.sha256]
+    unnamed = [path for path, hit in zip(rows["path"], hits, strict=True) if hit is None] if known else []
+    return joined, unnamed
+
+
+def check(known: Mapping[str, Entry], keys: Collection[str]) -> None:
+    """raises InputError for an entry whose file does not exist (and is not among the files to be read, `keys`, either)"""
+    for name, entry in known.items():
         if name not in keys and not entry.file.is_file():
             value = entry.values["file"]
             raise InputError(
                 f"{entry.place}: there is no file {value!r}; the path is relative to the catalog. Add it or delete the row",
                 f"{entry.place_ko}: '{value}' 파일이 없습니다(카탈로그 기준 경로). 파일을 넣거나 그 행을 지우세요",
             )
-    hits = [by_file.get(name) for name in keys]
-    joined = rows.copy()
-    for column in ("source_id", *_TAKEN):
-        name = "doc_id" if column == "source_id" else column
-        joined[column] = pd.Series(
-            [hit.values.get(name, "") if hit else "" for hit in hits], index=rows.index, dtype="str"
-        )
-    unnamed = [path for path, hit in zip(rows["path"], hits, strict=True) if hit is None] if known else []
-    return joined, unnamed
 
 
 def originals_in(folder: Path) -> list[Path]:
@@ -97,36 +122,34 @@ def originals_in(folder: Path) -> list[Path]:
     return [file for file in files if not file.name.startswith(".") and file.stem.casefold() != "readme"]
 
 
-def with_originals(
-    rows: pd.DataFrame, known: list[Entry], folder: Path | None
-) -> tuple[pd.DataFrame, list[tuple[str, str, str]]]:
-    """The rows with originals in the place of digests: text, path and sha256 of the original, the title left to its
-    own headline; and notes on them.
+def originals(
+    known: Mapping[str, Entry], keys: Collection[str], folder: Path | None
+) -> tuple[dict[str, Original], list[tuple[str, str, str]]]:
+    """{key of a file: the original that takes its place}, and notes on the originals.
 
     A file in `folder` whose bytes have the sha256 of a catalog row takes that row's place, whatever its name.
 
-    returns   rows; (path, rule, text) for each file of the folder: "original" with its doc_id, or "original unknown"
+    keys      of the files that are read
+    returns   the originals; (path, rule, text) for each file of the folder: "original" with its doc_id, or
+              "original unknown"
     """
     if folder is None or not folder.is_dir():
-        return rows, []
-    expected = {entry.values.get("sha256", "").lower(): entry for entry in known}
+        return {}, []
+    expected = {entry.values.get("sha256", "").lower(): (name, entry) for name, entry in known.items()}
     expected.pop("", None)
-    places = {key(Path(path)): i for i, path in zip(rows.index, rows["path"], strict=True)}
-    replaced, notes = rows.copy(), []
-    for file in originals_in(folder):
-        data = file.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        entry = expected.get(digest)
-        place = places.get(key(entry.file)) if entry else None
-        if place is None:
-            notes.append((file.as_posix(), "original unknown", digest))
+    found, notes = {}, []
+    for source in map(on_disk, originals_in(folder)):
+        with source.open() as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        name, entry = expected.get(digest, ("", None))
+        if entry is None or name not in keys:
+            notes.append((source.name, "original unknown", digest))
             continue
-        # The catalog's title heads the digest; the original has its own headline, or none.
-        replaced.loc[place, ["title", "text", "path", "sha256"]] = ["", decode(file, data), file.as_posix(), digest]
-        notes.append((file.as_posix(), "original", entry.doc_id or entry.values["file"]))
-    return replaced, notes
+        found[name] = Original(source, digest)
+        notes.append((source.name, "original", entry.doc_id or entry.values["file"]))
+    return found, notes
 
 
 def key(path: Path) -> str:
     """A file's identity in memory: absolute, and NFC because macOS hands out decomposed names."""
-    return unicodedata.normalize("NFC", path.resolve().as_posix())
+    return unicodedata.normalize("NFC", Path(os.path.realpath(path)).as_posix())

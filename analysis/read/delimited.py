@@ -1,90 +1,104 @@
 """CSV and TSV in UTF-8 or CP949, separated by comma, tab or semicolon."""
 
 import csv
-import io
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
-from types import MappingProxyType
-
-import pandas as pd
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
+from typing import TextIO
 
 from analysis.errors import InputError
-from analysis.read.encoding import decode
-from analysis.read.headers import SPELLINGS, assemble, find, normal
+from analysis.read.encoding import encoding_of, opened
+from analysis.read.headers import MAX_COLUMNS, Row, article, find, known, normal
+from analysis.read.source import Notes, Source
 
-__all__ = ["SUFFIXES", "read", "records"]
+__all__ = ["SUFFIXES", "records", "rows", "too_wide"]
 
 SUFFIXES = (".csv", ".tsv")
 _DELIMITERS = (",", "\t", ";")
 _CELL_LIMIT = 1 << 26  # characters; csv refuses 131,072, which a long text column can pass
-_NONE: Mapping[str, str] = MappingProxyType({})
-_KNOWN = {normal(spelling) for spellings in SPELLINGS.values() for spelling in spellings}
+_END = "\ufffeend"  # not a character, so no file ends with it: comes back whole unless a quote is open
+
+Record = tuple[int, list[str]]
 
 
-def read(path: Path, columns: Mapping[str, str] = _NONE) -> pd.DataFrame:
-    """RAW_COLUMNS, one row a record; the header is row 1, and blank lines are counted as rows.
+def rows(source: Source, columns: Mapping[str, str], notes: Notes) -> Iterator[Row]:
+    """One row a record; the header is row 1, and blank lines are counted as rows.
 
-    columns   {our name: the user's header}
-    raises    InputError for an unknown encoding, a missing text column, a quote that never closes, or a record with
-              more cells than the header
+    raises    InputError for an unknown encoding, a missing text column, or a quote that never closes
     """
-    header, numbered = records(path, known=_KNOWN | {normal(name) for name in columns.values()})
-    found = find(path, header, columns)
-    values = {name: [record[i] for _, record in numbered] for name, i in found.items()}
-    return assemble(path, values, [number for number, _ in numbered])
+    encoding = encoding_of(source)
+    notes.note(source.name, "encoding", encoding)
+    given = records(source, encoding, known(columns))
+    _, header = next(given)
+    found = find(source.name, header, columns)
+    width = len(header)
+    for number, cells in given:
+        if any(map(str.strip, cells[width:])):
+            refusal = too_wide(source, number, len(cells), width)
+            notes.unreadable(source.name, number, "more cells than headers", ",".join(cells), refusal)
+        else:
+            values = {name: cells[at] for name, at in found.items() if at < len(cells)}
+            yield article(source.name, number, values, notes)
 
 
-def records(path: Path, *, known: set[str] = _KNOWN) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header, and (row number, cells) for each record that is not blank, as long as the header.
+def records(source: Source, encoding: str, headers: Collection[str]) -> Iterator[Record]:
+    """(row number, cells) for each record that is not blank, the header first; a record may have any number of cells.
 
-    known     headers in their normal form by which the delimiter is told
+    headers   in their normal form, by which the delimiter is told
+    raises    InputError for an empty file and for a quote that never closes
     """
-    text = decode(path, path.read_bytes())
-    end = "\ufffeend"  # not a character, so no file ends with it: comes back whole unless a quote is open
-    with _long_cells():
+    with opened(source, encoding) as text:
+        delimiter = _delimiter(text, headers)
+    with opened(source, encoding) as text:
+        blank = True
+        for number, cells in _numbered(source, text, delimiter):
+            if any(map(str.strip, cells)):
+                blank = False
+                yield number, cells
+    if blank:
+        raise InputError(f"{source.name}: the file is empty; it needs a header in row 1",
+                         f"{source.name}: 빈 파일입니다. 1행에 머리글이 있어야 합니다")  # fmt: skip
+
+
+def too_wide(source: Source, number: int, n_cells: int, width: int) -> InputError:
+    return InputError(
+        f"{source.name}, row {number}: {n_cells} cells under {width} headers; put quotation marks around cells that hold "
+        "the separator",
+        f"{source.name}, {number}행: 머리글은 {width}개인데 셀이 {n_cells}개입니다. 구분 기호가 든 셀은 따옴표로 묶으세요",
+    )
+
+
+def _numbered(source: Source, text: TextIO, delimiter: str) -> Iterator[Record]:
+    lines = csv.reader(chain(text, [_END]), delimiter=delimiter)
+    number, cells = 0, []
+    while True:
+        # The limit is global to the interpreter, so it is lifted only while this reader is at work.
+        before = csv.field_size_limit(_CELL_LIMIT)
         try:
-            delimiter = _delimiter(text, known)
-            lines = list(csv.reader(io.StringIO(f"{text}\n{end}", newline=""), delimiter=delimiter))
+            following = next(lines, None)
         except csv.Error as error:
             raise InputError(
-                f"{path}: not readable as a table: {error}", f"{path}: 표로 읽을 수 없습니다: {error}"
+                f"{source.name}, row {number + 1}: not readable as a table: {error}",
+                f"{source.name}, {number + 1}행: 표로 읽을 수 없습니다: {error}",
             ) from None
-    if lines[-1] != [end]:
-        row = len(lines)
+        finally:
+            csv.field_size_limit(before)
+        if following is None:
+            break
+        if number:
+            yield number, cells
+        number, cells = number + 1, following
+    if cells != [_END]:
         raise InputError(
-            f"{path}, row {row}: a quotation mark is opened and never closed; close it, or double it inside a cell",
-            f"{path}, {row}행: 따옴표가 열린 채 닫히지 않았습니다. 닫거나, 셀 안의 따옴표는 두 번 쓰세요",
+            f"{source.name}, row {number}: a quotation mark is opened and never closed; close it, or double it inside a cell",
+            f"{source.name}, {number}행: 따옴표가 열린 채 닫히지 않았습니다. 닫거나, 셀 안의 따옴표는 두 번 쓰세요",
         )
-    given = [(number, cells) for number, cells in enumerate(lines[:-1], start=1) if any(map(str.strip, cells))]
-    if not given:
-        raise InputError(f"{path}: the file is empty; it needs a header in row 1",
-                         f"{path}: 빈 파일입니다. 1행에 머리글이 있어야 합니다")  # fmt: skip
-    (_, header), *body = given
-    width = len(header)
-    for number, cells in body:
-        if any(map(str.strip, cells[width:])):
-            raise InputError(
-                f"{path}, row {number}: {len(cells)} cells under {width} headers; put quotation marks around cells that "
-                f"hold {delimiter!r}",
-                f"{path}, {number}행: 머리글은 {width}개인데 셀이 {len(cells)}개입니다. {delimiter!r} 글자가 든 셀은 "
-                "따옴표로 묶으세요",
-            )
-    return header, [(number, (cells + [""] * width)[:width]) for number, cells in body]
 
 
-def _delimiter(text: str, known: set[str]) -> str:
+def _delimiter(text: TextIO, headers: Collection[str]) -> str:
     """The one that gives the first record the most known headers, then the most cells."""
-    lines = (line for line in text.split("\n") if line.strip())
-    first = next(lines, "")
-    cells = {mark: next(csv.reader([first], delimiter=mark), []) for mark in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda mark: (sum(normal(cell) in known for cell in cells[mark]), len(cells[mark])))
-
-
-@contextmanager
-def _long_cells() -> Iterator[None]:
-    before = csv.field_size_limit(_CELL_LIMIT)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)  # the limit is global to the interpreter
+    first = next((line for line in iter(lambda: text.readline(_CELL_LIMIT), "") if line.strip()), "").strip("\n")
+    cells = {mark: first.split(mark, MAX_COLUMNS) for mark in _DELIMITERS}
+    return max(
+        _DELIMITERS,
+        key=lambda mark: (sum(normal(cell.strip('"')) in headers for cell in cells[mark]), len(cells[mark])),
+    )

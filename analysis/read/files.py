@@ -1,21 +1,27 @@
 """Which files the given paths mean: files, folders with all that they hold, and glob patterns."""
 
 import glob
+import os
 from collections.abc import Collection, Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from analysis.errors import InputError
 
-__all__ = ["CATALOG", "expand"]
+__all__ = ["CATALOG", "LED_OUT", "expand", "is_aside", "is_litter"]
 
 CATALOG = "catalog.csv"
 _MAGIC = frozenset("*?[")
+_LITTER = frozenset({"__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+LED_OUT = "not read: a link that leads out of its folder"
 
 
 def expand(
     paths: Iterable[Path], suffixes: Collection[str], *, apart: Collection[Path] = ()
 ) -> tuple[list[Path], list[Path], list[Path]]:
-    """Article files, catalogs found in folders, and files of folders that no reader knows; each sorted, each once.
+    """Article files, catalogs found in folders, and what is left unread in folders; each sorted, each once.
+
+    Unread are files that no reader knows, and links that lead out of the folder (or of the part of a pattern that holds no
+    * ? or [); hidden files, READMEs and the litter of operating systems are not even listed.
 
     paths     files, folders (searched to any depth) and patterns; their order has no effect
     apart     folders and files to leave out: the originals and the catalog that the study names
@@ -26,13 +32,20 @@ def expand(
     articles, catalogs, unread = {}, {}, {}
     for path in map(Path, paths):
         for start, named in _matches(path):
+            base = start if named else _base(path)
+            if not named and any(map(_is_hidden, start.relative_to(base).parts[:-1])):
+                continue
+            if not named and (_leads_out(start, base) or not os.path.exists(start)):
+                unread[start.absolute()] = start
+                continue
             if start.is_dir():
-                found = _inside(start, apart)
+                found, links = _inside(start, apart)
+                unread |= {link.absolute(): link for link in links}
             else:
                 found = [start] if start.resolve() not in apart else []
             # an explicit file is read whatever its name; what a folder or a pattern sweeps up is sorted out first
             sweeps = start.is_dir() or not named
-            kept = [file for file in found if not (sweeps and _is_aside(file))]
+            kept = [file for file in found if not (sweeps and is_aside(file.name))]
             for file in kept:
                 known = file.suffix.lower() in suffixes
                 if sweeps and file.name.lower() == CATALOG:
@@ -64,24 +77,63 @@ def _matches(path: Path) -> list[tuple[Path, bool]]:
     return [(Path(hit), False) for hit in hits]
 
 
-def _inside(folder: Path, apart: set[Path]) -> list[Path]:
-    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+def _base(pattern: Path) -> Path:
+    """The folder that a pattern cannot leave: all of it before the first part with a * ? or [."""
+    parts = pattern.parts
+    fixed = next(n for n, part in enumerate(parts) if _MAGIC & set(part))
+    return Path(*parts[:fixed])
+
+
+def _leads_out(file: Path, folder: Path) -> bool:
+    real, base = os.path.realpath(file), os.path.realpath(folder)
+    return os.path.commonpath([real, base]) != base
+
+
+def _inside(folder: Path, apart: set[Path]) -> tuple[list[Path], list[Path]]:
+    """The files of a folder, to any depth, sorted; and the links that lead out of it or nowhere."""
+    files, links, studies = [], [], set()
+    for place, folders, names in os.walk(folder, onerror=_unreadable):
+        here = Path(place)
+        studies |= {here.resolve()} if "study.toml" in names else set()
+        if "CACHEDIR.TAG" in names:
+            apart = apart | {here.resolve()}
+        linked = [here / name for name in folders if (here / name).is_symlink() and not _is_hidden(name)]
+        links += [link for link in linked if _leads_out(link, folder)]
+        folders[:] = [name for name in folders if not _is_hidden(name)]
+        for file in (here / name for name in names if not _is_hidden(name) and name != "study.toml"):
+            if file.is_symlink() and (_leads_out(file, folder) or not file.exists()):
+                links.append(file)
+            elif file.is_file():
+                files.append(file)
     # A study below the folder is no article, nor what one has computed; caches are known by their tag even without it.
-    studies = {file.parent.resolve() for file in folder.rglob("study.toml")}
     apart = apart | {study for study in studies if study != folder.resolve()}
     apart = apart | {study / made for study in studies for made in ("cache", "out")}
-    apart = apart | {tag.parent.resolve() for tag in folder.rglob("CACHEDIR.TAG")}
-    return [
-        file
-        for file in files
-        if file.name != "study.toml"
-        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-        and not apart & {file.resolve(), *file.resolve().parents}
-    ]
+    found = [[file for file in sorted(group) if not _is_apart(file, apart)] for group in (files, links)]
+    return found[0], found[1]
 
 
-def _is_aside(file: Path) -> bool:
-    return file.name.startswith((".", "~$")) or file.stem.casefold() == "readme"
+def _is_apart(file: Path, apart: set[Path]) -> bool:
+    place = Path(os.path.realpath(file.parent))
+    return bool(apart & {place, *place.parents, place / file.name, Path(os.path.realpath(file))})
+
+
+def _unreadable(error: OSError) -> None:
+    raise InputError(f"{error.filename}: the folder cannot be read ({error.strerror}); correct its permissions",
+                     f"{error.filename}: 폴더를 읽을 수 없습니다({error.strerror}). 권한을 확인하세요")  # fmt: skip
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or is_litter(name)
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file or folder of this name is what operating systems and Excel leave behind."""
+    return name.startswith(("~$", "._")) or name.casefold() in _LITTER
+
+
+def is_aside(name: str) -> bool:
+    """Whether a file of this name is no article, whatever its suffix."""
+    return _is_hidden(name) or PurePath(name).stem.casefold() == "readme"
 
 
 def _is_article(file: Path, suffixes: Collection[str]) -> bool:

@@ -7,35 +7,41 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from pathlib import Path
-
-import pandas as pd
 
 from analysis.errors import InputError, choose, nearest
+from analysis.read.source import Notes, sound
 
-__all__ = ["RAW_COLUMNS", "SPELLINGS", "as_text", "assemble", "find", "normal", "raw_rows"]
+__all__ = ["MAX_COLUMNS", "RAW_COLUMNS", "SPELLINGS", "Row", "article", "as_text", "by_commas", "find", "known", "normal"]
 
-# What each reader returns, all text, "" where the file does not say.
+# What each reader gives, all text, "" where the file does not say; a Row holds these in this order.
 RAW_COLUMNS = (
     "source_id", "date", "outlet", "section", "author", "title", "text", "keywords", "url", "exclude", "path", "row",
     "sha256",
 )  # fmt: skip
 _CONTENT = RAW_COLUMNS[:9]
+Row = tuple[str, ...]
+MAX_COLUMNS = 16_384  # of a sheet in Excel; more are no table but a mistake
+_LISTED = 40
+_SEMICOLON = re.compile(r"(&#?\w{1,31};)|\s*;\s*")
 
-# Where a table has several of the spellings, the first one listed is read. 특성추출 is no spelling of 키워드: it is a
-# selection by weight, not the article's nouns.
+# Where a table has several of the spellings, the first one listed is read. 특성추출 (WeightTop50) is no spelling of 키워드:
+# it is a selection by weight, not the article's nouns. `description` is what Naver's search shows of an article, the last resort.
 SPELLINGS: dict[str, tuple[str, ...]] = {
-    "source_id": ("뉴스 식별자", "뉴스식별자", "뉴스 ID", "뉴스ID", "기사 식별자", "기사 ID", "doc_id", "id"),
-    "date": ("일자", "날짜", "발행일", "보도일", "게시일", "작성일", "입력일", "published", "date"),
-    "outlet": ("언론사", "매체명", "신문사", "뉴스 제공처", "매체", "outlet", "press", "publisher", "source"),
-    "section": ("통합 분류1", "통합분류1", "섹션", "분류", "section", "category"),
-    "author": ("기고자", "기자", "기자명", "작성자", "author", "reporter", "byline"),
-    "title": ("제목", "뉴스 제목", "기사 제목", "기사제목", "title", "headline"),
-    "text": ("본문", "뉴스 본문", "기사 본문", "기사본문", "내용", "기사 내용", "text", "body", "content"),
-    "keywords": ("키워드", "뉴스 키워드", "keywords", "keyword"),
-    "url": ("URL", "주소", "링크", "원문", "link"),
+    "source_id": ("뉴스 식별자", "뉴스식별자", "뉴스 ID", "뉴스ID", "기사 식별자", "기사 ID", "기사ID", "doc_id", "id", "article_id",
+                  "news_id", "UCI식별코드"),
+    "date": ("일자", "날짜", "발행일", "발행일자", "보도일", "보도일자", "게시일", "게시일자", "작성일", "작성일자", "입력일", "입력일시",
+             "등록일", "등록일시", "출판년", "published", "published_at", "pubDate", "pub_date", "date", "datetime", "date_time"),
+    "outlet": ("언론사", "언론사명", "매체명", "신문사", "뉴스 제공처", "매체", "outlet", "press", "press_name", "publisher", "media",
+               "office", "office_name", "source"),
+    "section": ("통합 분류1", "통합분류1", "섹션", "분류", "카테고리", "section", "category"),
+    "author": ("기고자", "기자", "기자명", "작성자", "저자", "author", "reporter", "writer", "byline"),
+    "title": ("제목", "뉴스 제목", "기사 제목", "기사제목", "서명", "title", "headline"),
+    "text": ("본문", "뉴스 본문", "기사 본문", "기사본문", "본문내용", "내용", "기사 내용", "기사내용", "국문 초록 (Abstract)", "국문 초록",
+             "text", "body", "content", "contents", "description"),
+    "keywords": ("키워드", "뉴스 키워드", "주제어", "keywords", "keyword"),
+    "url": ("URL", "주소", "링크", "원문", "기사 URL", "기사 링크", "originallink", "original_link", "link", "naverlink", "naver_link"),
     "exclude": ("분석제외 여부", "분석제외여부", "분석 제외 여부"),
-}
+}  # fmt: skip
 
 
 def normal(header: object) -> str:
@@ -44,16 +50,21 @@ def normal(header: object) -> str:
     return " ".join(text.split()).casefold()
 
 
-def find(path: Path, headers: Sequence[object], columns: Mapping[str, str]) -> dict[str, int]:
+def find(path: str, headers: Sequence[object], columns: Mapping[str, str]) -> dict[str, int]:
     """{our name: position} for each column that the table has.
 
     columns   {our name: the user's header}, instead of the known spellings
     raises    InputError if a header of `columns` is not there, if a header that is read occurs twice, or if there is
               neither a body nor keywords nor a title; it lists the headers seen
     """
+    n = len(headers)
+    if n > MAX_COLUMNS:
+        raise InputError(f"{path}: {n:,} columns; a table has at most {MAX_COLUMNS:,}. Is the separator the right one?",
+                         f"{path}: 열이 {n:,}개입니다. 표의 열은 {MAX_COLUMNS:,}개까지입니다. 구분 기호를 확인하세요")  # fmt: skip
     seen = [normal(header) for header in headers]
-    listed = ", ".join(repr(" ".join(as_text(header).split())) for header in headers if as_text(header).strip())
-    listed = listed or "–"
+    named = [sound(" ".join(as_text(header).split())) for header in headers if as_text(header).strip()]
+    listed = ", ".join(repr(name[:_LISTED]) for name in named[:_LISTED]) or "–"
+    listed += f", … ({len(named)})" if len(named) > _LISTED else ""
     found = {}
     for name in columns:
         choose(name, SPELLINGS, ("column name", "열 이름"), place=f"{path}, columns")
@@ -86,28 +97,26 @@ def find(path: Path, headers: Sequence[object], columns: Mapping[str, str]) -> d
     return found
 
 
-def assemble(path: Path, values: Mapping[str, Sequence[object]], numbers: Sequence[int | str]) -> pd.DataFrame:
-    """RAW_COLUMNS from the columns that a table has; rows in which every cell is empty are no articles.
+def known(columns: Mapping[str, str], names: Sequence[str] = tuple(SPELLINGS)) -> set[str]:
+    """The headers, in their normal form, by which the columns `names` are known; `columns` are the user's own."""
+    own = {normal(columns[name]) for name in names if name in columns}
+    return own | {normal(spelling) for name in names for spelling in SPELLINGS[name]}
 
-    values    {our name: cells}, each as long as `numbers`
-    numbers   the rows' numbers in the file, as a person counts them
+
+def article(name: str, row: int | str, values: Mapping[str, object], notes: Notes) -> Row:
+    """One Row of a table.
+
+    name, row   of the file, and of the row as a person counts it
+    values      {our name: cell}
     """
-    blank = [""] * len(numbers)
-    table = {name: [as_text(cell) for cell in values[name]] if name in values else blank for name in _CONTENT}
-    table["exclude"] = [as_text(cell) for cell in values["exclude"]] if "exclude" in values else blank
-    table["path"] = [path.as_posix()] * len(numbers)
-    table["row"] = [str(number) for number in numbers]
-    table["sha256"] = [_digest(cells) for cells in zip(*(table[name] for name in _CONTENT), strict=True)]
-    rows = raw_rows(table)
-    given = pd.Series(False, index=rows.index)
-    for name in (*_CONTENT, "exclude"):
-        given |= rows[name].str.strip() != ""
-    return rows[given].reset_index(drop=True)
+    texts = [sound(as_text(values.get(column)), notes.replaced) for column in _CONTENT]
+    digest = hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()
+    return (*texts, sound(as_text(values.get("exclude")), notes.replaced), name, str(row), digest)
 
 
-def raw_rows(table: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """A frame of RAW_COLUMNS, all text."""
-    return pd.DataFrame({name: pd.Series(list(table[name]), dtype="str") for name in RAW_COLUMNS})
+def by_commas(keywords: object) -> str:
+    """Keywords joined by semicolons, as RISS writes them, joined by commas; an entity keeps its own."""
+    return _SEMICOLON.sub(lambda hit: hit[1] or ",", as_text(keywords))
 
 
 def as_text(cell: object) -> str:
@@ -115,8 +124,7 @@ def as_text(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        text = cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
-        return text if text.isascii() else _HALF.sub("\ufffd", text)
+        return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
     if isinstance(cell, float):
         return "" if math.isnan(cell) else str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):
@@ -126,12 +134,7 @@ def as_text(cell: object) -> str:
     if isinstance(cell, list | tuple):
         return ",".join(map(as_text, cell))
     if isinstance(cell, dict):
-        return json.dumps(cell, ensure_ascii=False, sort_keys=True)
+        return json.dumps(cell, ensure_ascii=False, sort_keys=True, default=as_text)
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", errors="backslashreplace")
     return str(cell)
-
-
-_HALF = re.compile("[\ud800-\udfff]")  # half a surrogate pair, which JSON can hold and UTF-8 cannot
-
-
-def _digest(cells: tuple[str, ...]) -> str:
-    return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()

@@ -1,63 +1,72 @@
-"""Excel workbooks, BigKinds exports first: every sheet whose first row names a text column."""
+"""Excel workbooks (.xlsx), BigKinds exports first."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from types import MappingProxyType
-
-import pandas as pd
+import io
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from analysis.errors import InputError
-from analysis.read.headers import SPELLINGS, as_text, assemble, find, normal
+from analysis.read import xls
+from analysis.read.headers import Row
+from analysis.read.sheets import inspect
+from analysis.read.source import Notes, Source
+from analysis.read.workbook import damaged, foreign, kind_of, table_rows
 
-__all__ = ["SUFFIXES", "read"]
+__all__ = ["SUFFIXES", "rows"]
 
 SUFFIXES = (".xlsx",)
-_NONE: Mapping[str, str] = MappingProxyType({})
-_TEXT = {normal(spelling) for name in ("title", "text", "keywords") for spelling in SPELLINGS[name]}
+Answer = TypeVar("Answer")
 
 
-def read(path: Path, columns: Mapping[str, str] = _NONE) -> pd.DataFrame:
-    """RAW_COLUMNS, one row a row; where several sheets hold articles, the row reads "sheet!5".
+def rows(source: Source, columns: Mapping[str, str], notes: Notes) -> Iterator[Row]:
+    """One row a row of every sheet whose first row names a text column.
 
     A raw BigKinds export declares that it has one cell (dimension A1); calamine reads the cells themselves.
 
-    columns   {our name: the user's header}
-    raises    InputError if the file is no workbook, or if no sheet has a text column
+    raises    InputError if the file is no workbook, is one that calamine cannot be trusted with (`sheets.inspect`), or has
+              no sheet with a text column
     """
-    sheets = _sheets(path)
-    wanted = _TEXT | {normal(columns[name]) for name in ("title", "text", "keywords") if name in columns}
-    holding = [name for name, cells in sheets.items() if any(normal(cell) in wanted for cell in _header(cells))]
-    holding = holding or [name for name, cells in sheets.items() if cells][:1]
-    if not holding:
-        raise InputError(f"{path}: the workbook is empty; it needs a header in row 1",
-                         f"{path}: 빈 통합 문서입니다. 1행에 머리글이 있어야 합니다")  # fmt: skip
-    tables = [_table(path, sheets[name], columns, f"{name}!" if len(holding) > 1 else "") for name in holding]
-    return pd.concat(tables, ignore_index=True)
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    if kind_of(source) == "xls":
+        yield from xls.rows(source, columns, notes)
+        return
+    if not kind_of(source):
+        raise foreign(source)
+    notes.note(source.name, "encoding", "xlsx")
+    packed = source.read()
+    cells = inspect(source, packed)
+    book = _safely(source, lambda: CalamineWorkbook.from_filelike(io.BytesIO(packed)))
+    names = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    sheets = {name: _safely(source, lambda name=name: book.get_sheet_by_name(name)) for name in names}
+    if cells.n > cells.formulas + cells.errors and not any(sheet.height for sheet in sheets.values()):
+        raise InputError(
+            f"{source.name}: {cells.n:,} cells are in the file, but none can be read; open it in Excel and save it as .xlsx",
+            f"{source.name}: 셀 {cells.n:,}개가 있으나 읽을 수 없습니다. 엑셀에서 열어 .xlsx로 다시 저장하세요",
+        )
+    if cells.formulas:
+        notes.note(source.name, "formulas without a stored value, read as empty", f"{cells.formulas}")
+    if cells.errors:
+        notes.note(source.name, "cells with an error of Excel, read as empty", f"{cells.errors}")
+    taken = {name: lambda sheet=sheet: _rows(source, sheet) for name, sheet in sheets.items()}
+    yield from table_rows(source, taken, columns, notes)
 
 
-def _table(path: Path, cells: list[tuple[int, list]], columns: Mapping[str, str], prefix: str) -> pd.DataFrame:
-    found = find(path, _header(cells), columns)
-    values = {name: [row[i] for _, row in cells[1:]] for name, i in found.items()}
-    return assemble(path, values, [f"{prefix}{number}" for number, _ in cells[1:]])
+def _rows(source: Source, sheet: object) -> Iterator[list]:
+    taken = iter(_safely(source, sheet.iter_rows))
+    while (cells := _safely(source, lambda: next(taken, None))) is not None:
+        yield cells
 
 
-def _header(cells: list[tuple[int, list]]) -> list:
-    return cells[0][1] if cells else []
-
-
-def _sheets(path: Path) -> dict[str, list[tuple[int, list]]]:
-    """(row number, cells) of each row that is not blank, by sheet."""
-    from python_calamine import CalamineError, CalamineWorkbook
+def _safely(source: Source, ask: Callable[[], Answer]) -> Answer:
+    """What calamine answers; whatever breaks in it is an error of the file."""
+    from python_calamine import CalamineError
 
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        rows = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except CalamineError as error:
-        raise InputError(
-            f"{path}: not an Excel workbook (.xlsx), or a damaged one ({error}); open it in Excel and save it as .xlsx",
-            f"{path}: 엑셀 통합 문서(.xlsx)가 아니거나 손상된 파일입니다({error}). 엑셀에서 열어 .xlsx로 다시 저장하세요",
-        ) from None
-    return {
-        name: [(number, row) for number, row in enumerate(cells, start=1) if any(as_text(cell).strip() for cell in row)]
-        for name, cells in rows.items()
-    }
+        return ask()
+    except (CalamineError, ValueError, OverflowError, OSError) as error:
+        raise damaged(source, error) from None
+    except BaseException as error:
+        # A panic of Rust is no Exception, so that nobody catches it by accident; here it means a damaged file.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(source, error) from None
