@@ -2,42 +2,47 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from analysis.errors import choose
 from analysis.preprocessing import patterns as p
-from analysis.preprocessing.characters import Change, plain, replace, spelt
+from analysis.preprocessing.characters import Change, plain, spelt
+from analysis.preprocessing.edges import SERIES, opening, trimmed
 
 __all__ = ["RULES", "clean", "clean_title", "head", "headline", "without_title"]
 
-# In the order of their work: the first five and the last three change characters, the others remove lines or line ends.
+# The first five and the last three change characters, the others remove lines or what stands around their sentences.
 RULES = (
     "nfc", "entities", "tags", "spaces", "fullwidth",
-    "related", "more", "share", "photo", "copyright", "dateline", "byline", "email",
-    "section", "outlet", "series", "bracket", "tail", "subhead", "mark",
+    "related", "more", "share", "photo", "copyright", "dateline", "byline", "email", "promo", "broadcast", "end",
+    "section", "outlet", "series", "bracket", "credit", "tail", "subhead", "mark",
     "hanja", "company", "comma",
 )  # fmt: skip
-
-_BODY = 100  # a line longer than this is text even where no full stop shows (a stub that is cut)
+_KNOWN = frozenset(RULES)
+_LISTED = ("-", "·", "•", "▶", "☞", "ㆍ", "□", "■")
+_PASSES = 6  # more than any page has needed; what is left then is left alone
 
 
 def clean(text: str, *, rules: Collection[str] = RULES) -> tuple[str, list[Change], dict[str, str]]:
     """The article's own words; what was removed or changed; and what the removed lines said of the article.
 
+    Which line is furniture is decided as if every rule were on: to switch a rule off never removes more. What a removal
+    uncovers is looked at again, so that cleaning what is clean changes nothing.
+
     rules    names out of RULES; their order has no effect
     returns  text; changes (rule, the line or the fragments that were removed or changed); found {author, outlet, date,
-             section}, each only where the page says so, `date` as it is written
+             section, series}, each only where the page says so, `date` as it is written
     raises   InputError for an unknown rule
     """
-    for name in rules:
+    for name in sorted(set(rules) - _KNOWN):
         choose(name, RULES, ("cleaning rule", "정제 규칙"))
     page = _Page(frozenset(rules))
-    text = plain(text, page.rules, page.changes)
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    for step in (page.related, page.furniture, page.head_block, page.openings):
-        lines = step(lines)
-    text = spelt("\n".join(lines), page.rules, page.changes)
-    return re.sub(r"\n{3,}", "\n\n", text).strip(), page.changes, page.found
+    for _ in range(_PASSES):
+        n_changes = len(page.changes)
+        text = page.clean(text)
+        if len(page.changes) == n_changes:
+            break
+    return text, page.changes, page.found
 
 
 def clean_title(title: str) -> str:
@@ -54,7 +59,7 @@ def headline(cleaned: str) -> str:
     """The first line before the first sentence that is no deck ("- ..."), or "" where the text begins with its body."""
     lines = [line for line in cleaned.split("\n") if line]
     for line in lines[:-1]:  # a text of one line is a body
-        if _is_text(line):
+        if p.is_text(line):
             return ""
         if not line.startswith(("-", "–", "·", "•")):
             return line
@@ -62,28 +67,20 @@ def headline(cleaned: str) -> str:
 
 
 def without_title(cleaned: str, title: str, *, within: int = 2) -> tuple[str, str]:
-    """The text without its title where that is one of the first lines again (punctuation aside); and that line, or ""."""
-    lines, wanted = cleaned.split("\n"), _letters(title)
+    """The text without its title where that is one of the first lines again (punctuation aside); and that line, or "".
+
+    A tag before the title ([단독]) may stand in one of the two only.
+    """
+    lines = cleaned.split("\n")
+    wanted = {_letters(title), _letters(SERIES.sub("", title))} - {""}
     for i in [i for i, line in enumerate(lines) if line][:within]:
-        if wanted and _letters(lines[i]) == wanted:
+        if {_letters(lines[i]), _letters(SERIES.sub("", lines[i]))} & wanted:
             return re.sub(r"\n{3,}", "\n\n", "\n".join(lines[:i] + lines[i + 1 :])).strip(), lines[i]
     return cleaned, ""
 
 
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", text)).casefold()
-
-
-def _is_text(line: str) -> bool:
-    return len(line) > _BODY or bool(p.SENTENCE.search(line))
-
-
-_MARK = re.compile(r"^[□■◇◆▷▶►○●◎★☆※▣△▲]+\s*(?=\S)")
-_SUBHEAD = re.compile(r"^<>\s*(?:(?P<words>[^=]{1,60}?)\s*=\s*)?")
-_BRACKET = re.compile(r"^[\[【](?P<inner>[^\[\]【】]{2,40})[\]】]\s*=?\s*")
-_SERIES = re.compile(r"^\[[^\[\]]{2,30}\]\s*(?=\S)")
-_SAYS = re.compile(r"(?<!금지합니)다\.[\"”’')\]]*$")  # a sentence about copyright, not a notice
-_CREDIT = re.compile(r"사진|그래픽|제공|자료|출처|기자|[=/ⓒ©]")
 
 
 class _Page:
@@ -93,159 +90,127 @@ class _Page:
         self.rules = rules
         self.changes: list[Change] = []
         self.found: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
+        self.settled: set[str] = set()  # lines that no rule changes
 
-    def _tell(self, name: str, value: str | None) -> None:
+    def tell(self, name: str, value: str | None) -> None:
         if value and value.strip():
             self.found.setdefault(name, " ".join(value.split()))
 
-    def _replace(self, rule: str, pattern: re.Pattern, text: str) -> str:
-        return replace(rule, pattern, "", text, self.rules, self.changes)
+    def kind(self, line: str) -> str:
+        known = self.kinds.get(line)
+        if known is None:
+            known = self.kinds[line] = p.kind(line)
+        return known
 
-    def related(self, lines: list[str]) -> list[str]:
-        """관련기사 and the headlines below it, up to a sentence, other furniture, or a blank line before more article."""
-        if "related" not in self.rules:
-            return lines
-        kept, i = [], 0
-        while i < len(lines):
-            kept.append(lines[i])
-            if not (p.RELATED.match(lines[i]) and not p.SENTENCE.search(lines[i])):
-                i += 1
+    def clean(self, text: str) -> str:
+        text = plain(text, self.rules, self.changes)
+        first, end, rest = text.partition("\n")
+        if "\t" in first.strip():  # a headline and its article in one cell
+            text = first.strip().replace("\t", "\n") + end + rest
+        lines = [" ".join(line.split()) for line in text.split("\n")]
+        takes = [""] * len(lines)  # the rule that takes the line, whether it is on or not
+        self.related(lines, takes)
+        self.furniture(lines, takes)
+        tagged = self.head_block(lines, takes)
+        kept = []
+        for i, line in enumerate(lines):
+            if takes[i] in self.rules:
+                self.changes.append((takes[i], line))
                 continue
-            self.changes.append(("related", kept.pop()))
-            i += 1
-            last = not any(map(_is_text, lines[i:]))  # nothing but furniture and headlines follows
-            while i < len(lines) and not _is_text(lines[i]) and (lines[i] or last):
-                if lines[i] and not self._is_furniture(lines[i]):
-                    self.changes.append(("related", lines[i]))
-                else:
-                    kept.append(lines[i])
-                    if lines[i] and not last:
-                        i += 1
-                        break
-                i += 1
-        return kept
+            if line and not takes[i] and (line not in self.settled or i == tagged):
+                before = line
+                line = self.untagged(line) if i == tagged else line
+                line = trimmed(line, self.rules, self.changes, self.tell)
+                if line == before:
+                    self.settled.add(line)
+            kept.append(line)
+        text = spelt("\n".join(kept), self.rules, self.changes)
+        return (re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text).strip()
 
-    @staticmethod
-    def _is_furniture(line: str) -> bool:
-        return any(
-            kind.match(line)
-            for kind in (p.COPYRIGHT, p.BYLINE, p.EMAIL_LINE, p.DATELINE, p.MORE, p.SHARE, p.RELATED, p.PHOTO)
-        )
+    def related(self, lines: list[str], takes: list[str]) -> None:
+        """관련기사 and the headlines below it, up to a sentence, other furniture, or a blank line before more article."""
+        kinds = [self.kind(line) for line in lines]
+        texts = [i for i, what in enumerate(kinds) if what == "text"]
+        for i, what in enumerate(kinds):
+            if what != "related" or not texts:  # a page of headlines only is a list, not an article with a block
+                continue
+            if i > texts[-1]:  # nothing but furniture and headlines follows
+                takes[i:] = ["related" if kind in ("", "related") else "" for kind in kinds[i:]]
+                return
+            takes[i] = "related"
+            listed = kinds[i + 1] == "blank"  # headlines apart from their mark must show that they are a list
+            j = i + 1 + listed
+            while kinds[j] == "" or (listed and kinds[j] == "blank"):
+                if kinds[j] == "" and listed and not lines[j].startswith(_LISTED):
+                    break
+                takes[j] = "related" if kinds[j] == "" else takes[j]
+                j += 1
 
-    def furniture(self, lines: list[str]) -> list[str]:
+    def furniture(self, lines: list[str], takes: list[str]) -> None:
         """Whole lines that are no sentence; each is told apart by its own words and at most by its neighbours."""
-        start = _first_text(lines)
-        filled = [i for i, line in enumerate(lines) if line]
-        drop = {}
+        filled = [i for i, line in enumerate(lines) if line and not takes[i]]
+        start = self.first_text(lines, takes)
         for nth, i in enumerate(filled):
-            line = lines[i]
-            around = [lines[j] for j in filled[max(nth - 1, 0) : nth + 2] if j != i]
-            rule = self._rule_of(line, around, in_head=i < start, alone=nth == 0 and start - i <= 1)
-            if rule in self.rules:
-                drop[i] = rule
-        self.changes += [(rule, lines[i]) for i, rule in drop.items()]
-        return [line for i, line in enumerate(lines) if i not in drop]
+            line, what = lines[i], self.kind(lines[i])
+            if what in ("", "text", "related"):
+                continue
+            if what == "share?":
+                near = [self.kind(lines[j]) for j in filled[max(nth - 1, 0) : nth + 2] if j != i]
+                what = "share" if "share" in near else ""
+            elif what == "byline?":
+                headline_like = nth == 0 and start - i <= 1  # 나한별 기자 alone before a text is its headline
+                what = "" if headline_like else "byline"
+            takes[i] = what
+            self.learn(what, line, in_head=i < start)
 
-    def _rule_of(self, line: str, around: list[str], *, in_head: bool, alone: bool) -> str:
-        if p.COPYRIGHT.match(line) and not _SAYS.search(line) and not p.SENTENCE.search(p.NOTICE.split(line, 1)[0]):
+    def learn(self, rule: str, line: str, *, in_head: bool) -> None:
+        """What a line that goes says of the article."""
+        if rule == "copyright":
             outlet = p.COPYRIGHT_OUTLET.search(line)
-            self._tell("outlet", outlet["outlet"] if outlet else "")
-            return "copyright"
-        if p.SENTENCE.search(line) or len(line) > _BODY:
-            return ""
-        dated = p.DATELINE.match(line) or p.BARE_DATE.match(line)
-        if dated:
-            if dated.groupdict().get("stated") or (dated.re is p.BARE_DATE and in_head):
-                self._tell("date", dated["date"])
-            return "dateline"
-        if p.PAGE_LINE.match(line):
-            return "dateline"
-        if p.MORE.match(line):
-            return "more"
-        weak = p.SHARE_WEAK.match(line)
-        if p.SHARE.match(line) or (weak and (weak["bullet"].strip() or any(map(p.SHARE.match, around)))):
-            return "share"
-        if p.PHOTO.match(line):
-            listed = line.startswith("▲") and (line.count("▲") > 1 or any(near.startswith("▲") for near in around))
-            return "" if listed and not _CREDIT.search(line) else "photo"
-        if p.EMAIL_LINE.match(line):
-            return "email"
-        byline = p.BYLINE.match(line)
-        if byline and not (alone and byline["who3"]):
-            if "byline" in self.rules:
-                self._bracket(line, told_only=True)
-                self._tell("author", byline["who1"] or byline["who2"] or byline["who3"])
-            return "byline"
-        return ""
+            self.tell("outlet", outlet["outlet"] if outlet else "")
+        elif rule == "dateline":
+            stated, bare = p.DATELINE.match(line), p.BARE_DATE.match(line)
+            if stated and stated["stated"]:
+                self.tell("date", stated["date"])
+            elif bare and in_head:
+                self.tell("date", bare["date"])
+        elif rule == "byline":
+            opening(line, self.tell)
+            byline = p.BYLINE.match(line)
+            who = byline["who1"] or byline["who2"] or byline["who3"]
+            self.tell("author", re.sub(rf"\s?{p.ROLE}(?=[^가-힣]|$)", "", who) if who else "")
 
-    def head_block(self, lines: list[str]) -> list[str]:
-        """Before the first sentence: the section above the headline, the outlet's own line, a series tag."""
-        start = _first_text(lines)
-        rest = [line for line in lines[start:] if line]
-        self._bracket(rest[0] if rest else "", told_only=True)  # the outlet's line is known by the byline below it
-        outlet, kept, titled = _letters(self.found.get("outlet", "")), [], False
-        filled = sum(map(bool, lines[:start]))
-        for line in lines[:start]:
-            section, word = p.SECTION.match(line), p.OUTLET_WORD.match(line)
-            if section and not titled and "section" in self.rules:
-                self._tell("section", section["section"])
-                self.changes.append(("section", line))
-            elif line and ((outlet and _letters(line) == outlet) or (word and filled > 1)) and "outlet" in self.rules:
-                self._tell("outlet", line)
-                self.changes.append(("outlet", line))
-            elif line and not titled:
-                titled = True
-                kept.append(
-                    line if self._bracket(line, told_only=True) != line else self._replace("series", _SERIES, line)
-                )
-            else:
-                kept.append(line)
-        return kept + lines[start:]
+    def head_block(self, lines: list[str], takes: list[str]) -> int:
+        """Before the first sentence: the section above the headline, the outlet's own line. The headline's position, or -1."""
+        start = self.first_text(lines, takes)
+        if start < len(lines):
+            opening(lines[start], self.tell)  # the outlet's line is known by the byline below it
+        inside = [i for i in range(start) if lines[i] and not takes[i] and self.kind(lines[i]) != "related"]
+        outlet, titled = _letters(self.found.get("outlet", "")), -1
+        for i in inside:
+            section, word = p.SECTION.match(lines[i]), p.OUTLET_WORD.match(lines[i])
+            if section and titled < 0:
+                self.tell("section", section["section"])
+                takes[i] = "section"
+            elif (outlet and _letters(lines[i]) == outlet) or (word and len(inside) > 1):
+                self.tell("outlet", lines[i])
+                takes[i] = "outlet"
+            elif titled < 0:
+                titled = i
+        return titled
 
-    def _bracket(self, line: str, *, told_only: bool = False) -> str:
-        """`line` without the byline in brackets with which it begins."""
-        wire, hit = p.WIRE.match(line), _BRACKET.match(line)
-        inner = hit["inner"].strip() if hit else ""
-        byline = p.BRACKET_INNER.match(inner) or p.NAMED.match(inner) or p.OUTLET_WORD.match(inner)
-        papers = [side for side in (wire["place"], wire["outlet"]) if p.OUTLET_WORD.match(side)] if wire else []
-        opening = wire if wire and (papers or wire["who"]) else hit if byline else None
-        if opening is None or "bracket" not in self.rules:
+    def untagged(self, line: str) -> str:
+        """A headline without the tag of its series, which goes into the log and into `found`."""
+        tag = SERIES.match(line)
+        if not tag or opening(line, self.tell):
             return line
-        told = (wire if opening is wire else byline).groupdict()
-        outlet = re.sub(r"\(.*?\)", "", papers[0] if opening is wire and papers else told.get("outlet") or "")
-        self._tell("outlet", "" if outlet in p.PLACES else outlet)
-        self._tell("author", told.get("who"))
-        if not told_only:
-            self.changes.append(("bracket", opening.group().strip()))
-        return line[opening.end() :]
+        self.tell("series", tag["series"])
+        if "series" not in self.rules:
+            return line
+        self.changes.append(("series", tag.group().strip()))
+        return line[tag.end() :]
 
-    def openings(self, lines: Iterable[str]) -> list[str]:
-        """The head and the end of each line: bylines around a sentence, marks before a sub-head."""
-        cut = []
-        for line in lines:
-            if line[:1] in ("[", "(", "【"):
-                line = self._bracket(line)
-            if "tail" in self.rules and p.SENTENCE.search(line):
-                line = self._tail(line)
-            if line.startswith("<>") and "subhead" in self.rules:
-                words = _SUBHEAD.match(line)
-                self.changes.append(("subhead", words.group().strip()))
-                line = "\n".join(filter(None, (words["words"], line[words.end() :])))
-            cut.append(self._replace("mark", _MARK, line))
-        return cut
-
-    def _tail(self, line: str) -> str:
-        for kind in (p.TAIL_COPYRIGHT, p.TAIL_BYLINE):
-            hit = kind.search(line)
-            if hit:
-                outlet = p.COPYRIGHT_OUTLET.search(hit["tail"])
-                self._tell("outlet", outlet["outlet"] if outlet else "")
-                self._tell("author", hit.groupdict().get("who"))
-                self.changes.append(("tail", hit["tail"].strip()))
-                line = line[: hit.start("tail")].rstrip()
-        return line
-
-
-def _first_text(lines: list[str]) -> int:
-    """The position of the first line that is a sentence; the number of lines where none is."""
-    return next((i for i, line in enumerate(lines) if _is_text(line)), len(lines))
+    def first_text(self, lines: list[str], takes: list[str]) -> int:
+        """The position of the first line that is a sentence; the number of lines where none is."""
+        return next((i for i, line in enumerate(lines) if not takes[i] and self.kind(line) == "text"), len(lines))
