@@ -132,6 +132,69 @@ def test_a_second_estimator_is_a_thin_line_beside_the_first():
     assert "굵은 선: 표준화, 가는 점선: 단순" in " ".join(written(figure))
 
 
+def in_compositions(names=("리눅스",), words=("raw", "standardised")) -> pd.DataFrame:
+    """The second composition runs at half the share; it rests on 60 to 74 % of the articles."""
+    parts = []
+    for at, word in enumerate(words):
+        table = trend(list(names))
+        table[["share", "low", "high"]] /= at + 1
+        covered = np.tile(np.linspace(0.6, 0.74, len(YEARS)), len(names)) if at else 1.0
+        parts.append(table.assign(composition=word, covered=covered))
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_the_raw_and_the_standardised_line_stand_side_by_side_each_with_its_interval():
+    table = in_compositions(("리눅스", "중국"))
+    given = Result("시험", table, {name: ("unit", "meaning") for name in table.columns}, COVERAGE,
+                   {"compositions": [{"name": "standardised", "strata": ["outlet", "length"]}]})  # fmt: skip
+    figure = figures.trend_lines.draw(given)
+    assert len(figure.axes) == 2
+    for ax, (_, rows) in zip(figure.axes, table.groupby("theme", sort=False), strict=True):
+        for line, band, (_, mine) in zip(ax.lines, ax.collections[::2], rows.groupby("composition", sort=False), strict=True):
+            np.testing.assert_allclose(line.get_ydata(), mine["share"])
+            edges = np.concatenate([path.vertices for path in band.get_paths()])
+            assert {*mine["low"], *mine["high"]} <= {*edges[:, 1]}
+        raw, other = ax.lines
+        assert raw.get_marker() != other.get_marker() and raw._unscaled_dash_pattern != other._unscaled_dash_pattern
+    texts = written(figure)
+    assert {"원래 비중", "표준화한 비중(언론사, 길이 구성 고정)"} <= set(texts)
+    assert "표준화에 쓰인 기사: 기간마다 60–74%" in " ".join(texts)
+    assert len(figure.lines or figure.artists) == 2  # the keys
+
+
+def test_compositions_that_are_overlaid_are_thin_beside_the_raw_line():
+    figure = figure_of("trend_lines", in_compositions(("리눅스", "중국"), ("raw", "panel", "standardised")), overlay=True)
+    assert len(figure.axes[0].lines) == 6
+    assert "굵은 선: 원래 비중, 가는 점선: 모든 기간에 있는 언론사만, 표준화한 비중" in " ".join(written(figure)).replace("\n", " ")
+
+
+def test_the_heat_map_shows_the_raw_rows_of_several_compositions():
+    table = figures.term_heatmap.EXAMPLE().table
+    both = pd.concat([table.assign(composition="raw"), table.assign(composition="standardised", share=0.9)])
+    cells = [figure_of("term_heatmap", t).axes[0].collections[0].get_array() for t in (table, both)]
+    np.testing.assert_array_equal(*cells)
+
+
+def test_the_map_of_outlets_shows_the_mix_the_numbers_and_who_joins():
+    table = figures.outlets_by_period.EXAMPLE().table
+    figure = figure_of("outlets_by_period", width=170)
+    cells = np.ma.filled(figure.axes[0].collections[0].get_array(), np.nan)
+    expected = table.pivot(index="outlet", columns="period", values="share").loc[table["outlet"].unique()]
+    np.testing.assert_allclose(cells, expected)
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert texts[:42] == [str(n) for n in table.pivot(index="outlet", columns="period", values="n_articles")
+                          .loc[table["outlet"].unique()].to_numpy().ravel()]  # fmt: skip
+    assert texts[42:] == ["전 기간", "전 기간", "공백", "이탈", "일시", "합류"]
+
+
+def test_the_map_of_outlets_counts_those_that_it_does_not_show_and_refuses_two_rows_for_one_cell():
+    table = figures.outlets_by_period.EXAMPLE().table
+    assert "언론사 6곳 중 2곳 표시" in " ".join(written(figure_of("outlets_by_period", top=2)))
+    with pytest.raises(InputError, match="'전자신문' has two rows for the period 2008") as error:
+        figure_of("outlets_by_period", pd.concat([table, table.head(1)]))
+    assert "행이 두 개" in error.value.ko
+
+
 def test_two_rows_for_one_period_are_refused():
     with pytest.raises(InputError, match="two rows for the period 2000") as error:
         figure_of("trend_lines", pd.concat([trend(["리눅스"]), trend(["리눅스"])]))
@@ -277,6 +340,10 @@ HARD = {
     "long terms": ("tfidf_terms", pd.DataFrame({"group": "가", "rank": [1, 2], "term": ["가나다라" * 9, "A" * 90],
                                                 "tfidf": [0.2, 0.1]}), {}),
     "large numbers": ("articles_by_year", pd.DataFrame({"period": YEARS, "n_articles": 123456}), {}),
+    "compositions": ("trend_lines", in_compositions(("리눅스", "중국 전자상거래", "통신사"), ("raw", "panel", "standardised")), {}),
+    "outlets in months": ("outlets_by_period", pd.DataFrame(
+        [(p, f"아주 긴 이름의 매체 {i}", 1000 * i, 0.1, "joined") for p in Periods.of(["2000-01", "2004-12"]).slots for i in range(40)],
+        columns=["period", "outlet", "n_articles", "share", "presence"]), {}),
     "many outlets": ("articles_by_year", pd.DataFrame({"group": [f"매체 이름 {i}" for i in range(30)], "n_articles": 5}), {}),
     "tiny shares": ("topic_shares", pd.DataFrame({"topic": [0, 1], "name": ["가", "나"], "share": [1e-6, 0]}), {}),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.figures import _style, _text
+from analysis.figures import _cells, _style, _text
 from analysis.figures._periods import Periods
 from analysis.values import Result
 from analysis.vocabulary import columns
@@ -27,7 +27,7 @@ def EXAMPLE() -> Result:
 def draw(result: Result, *, title: str = "", language: str = "ko", width: float = 170, top: int = 30):
     """Cells from white to dark blue for shares from 0 to the largest, per cent; hatched where there is no number.
 
-    result    a table with NEEDS, one row for each term and period
+    result    a table with NEEDS, one row for each term and period; of several compositions the first
     top       at most so many terms, in the order of the table (the note says how many)
     returns   matplotlib Figure, `width` mm wide
     raises    InputError if a column is missing
@@ -39,6 +39,8 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
     width = _style.check_width(width)
     with _style.style(width):
         table = result.table.reset_index(drop=True)
+        if "composition" in table.columns:  # the raw rows: a cell holds one number
+            table = table[table["composition"] == table["composition"].iloc[:1].squeeze()].reset_index(drop=True)
         all_terms = list(dict.fromkeys(table["term"]))
         shown = all_terms[:top]
         drawn = table[table["term"].isin(shown)].reset_index(drop=True)
@@ -60,8 +62,6 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
 
 
 def _map(drawn: pd.DataFrame, cells: np.ndarray, terms: list[str], periods: Periods, words, language: str, width: float):
-    from matplotlib.patches import Rectangle
-
     from analysis.figures import _sheet
 
     labels = [_style.fit(term, width * 0.3) for term in terms]
@@ -70,37 +70,12 @@ def _map(drawn: pd.DataFrame, cells: np.ndarray, terms: list[str], periods: Peri
     ticks = periods.ticks(_sheet.Grid(n=1, columns=1, height=height, left=left, right=1.5).panel_width(width))
     grid = _sheet.Grid(n=1, columns=1, height=height, left=left, right=1.5, foot=ticks.height + 10.5)
     sheet, (ax,) = _sheet.build(drawn, grid, words, width)
-    n_terms, n_slots = cells.shape
     highest = float(np.nanmax(cells)) or 0.01
-    ax.add_patch(Rectangle((-0.5, -0.5), n_slots, n_terms, facecolor="#EFEFEF", edgecolor="#A0A0A0", hatch="//////",
-                           linewidth=0, zorder=0))  # fmt: skip
-    edges = np.arange(n_slots + 1) - 0.5, np.arange(n_terms + 1) - 0.5
-    mesh = ax.pcolormesh(*edges, np.ma.masked_invalid(cells), cmap=_style.SEQUENTIAL, vmin=0, vmax=highest,
-                         edgecolors="white", linewidth=0.6 if n_slots <= 40 else 0.0)  # fmt: skip
-    ax.set_xlim(-0.5, n_slots - 0.5)
-    ax.set_ylim(n_terms - 0.5, -0.5)
-    ax.set_xticks(ticks.at, ticks.labels, rotation=ticks.rotation)
-    ax.set_yticks(range(n_terms), labels)
-    ax.grid(visible=False)
-    ax.spines[:].set_visible(False)
-    ax.tick_params(length=0)
-    if grid.panel_width(width) / n_slots >= _NUMBERS_FROM:
+    mesh = _cells.draw(ax, cells, labels, ticks, highest)
+    if grid.panel_width(width) / cells.shape[1] >= _NUMBERS_FROM:
         for (i, j), share in np.ndenumerate(cells):
             if np.isfinite(share):
                 ax.text(j, i, f"{share * 100:.0f}", ha="center", va="center_baseline",
-                        color="white" if share > 0.55 * highest else _style.INK)  # fmt: skip
-    _colour_bar(sheet, mesh, ax, _text.say(_sheet.share_unit(drawn), language), highest, ticks.height)
+                        color=_cells.ink_on(share, highest))  # fmt: skip
+    _cells.colour_bar(sheet, mesh, ax, _text.say(_sheet.share_unit(drawn), language), highest, ticks.height)
     return sheet
-
-
-def _colour_bar(sheet, mesh, ax, label: str, highest: float, below: float) -> None:
-    """A key under the right half of the map: unit left of the bar, numbers under it."""
-    box = ax.get_position()
-    long = min(50.0, box.width * sheet.width_mm * 0.5)
-    x = box.x1 * sheet.width_mm - long - 2
-    y = (1 - box.y0) * sheet.height_mm + below + 2.5
-    bar = sheet.panel(x, y, long, 2.6)
-    sheet.colorbar(mesh, cax=bar, orientation="horizontal")
-    bar.set_xticks(*_style.scale(highest, 4, shares=True))
-    bar.set_xlim(0, highest)
-    sheet.write(x - 1.5, y + 1.4, label, ha="right", va="center_baseline")

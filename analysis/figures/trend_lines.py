@@ -14,6 +14,8 @@ from analysis.vocabulary import columns
 NEEDS = ("period", "share")
 ONE_OF = ("name", "theme", "term", "outlet")
 OVERLAID = 6
+COMPOSITIONS = {"raw": "raw", "panel": "panel", "standardised": "standardised"}  # composition: the message that says it
+_STRATA = {"outlet": "by_outlet", "section": "by_section", "length": "by_length"}
 _MARKED = 24  # series with more periods are drawn without markers
 
 
@@ -36,10 +38,10 @@ def EXAMPLE() -> Result:
 
 @dataclass(frozen=True)
 class _Line:
-    """One series by one estimator, over all slots of the axis; NaN where there is no number."""
+    """One series by one estimator or in one composition, over all slots of the axis; NaN where there is no number."""
 
     name: str
-    estimator: str
+    variant: str
     share: np.ndarray
     low: np.ndarray
     high: np.ndarray
@@ -50,12 +52,13 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
     """Lines of shares over time, per cent, with 95 % intervals; broken where a period has no articles.
 
     result    a table with NEEDS and one of ONE_OF; low, high, n_articles, topic, estimator are used where they stand.
-              With several estimators the first is drawn with its interval, the others as thin dashes
+              With several compositions (raw, panel, standardised) all are drawn with their intervals, told apart by marker
+              and dash; overlaid, and with several estimators, the first with its interval, the others as thin dashes
     overlay   the first six series in one panel, told apart by marker and dash
     free      each panel has its own scale, from 0
     top       at most so many series, in the order of the table (the note says how many)
     returns   matplotlib Figure, `width` mm wide
-    raises    InputError if a column is missing, or a series has two rows for one period
+    raises    InputError if a column is missing, or a series has two rows for one period (of one estimator and composition)
     """
     from analysis.figures import _sheet
 
@@ -76,8 +79,9 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
             doubled = {name for name in names.values() if list(names.values()).count(name) > 1}
             names = {key: f"{name} ({key[0]})" if name in doubled else name for key, name in names.items()}
         periods = Periods.of(table["period"])
-        lines = _lines(drawn, [key for key, keep in zip(keys, kept, strict=True) if keep], names, periods)
-        notes = _notes(result, lines, drawn, language)
+        variants = _variants(result, drawn, language)
+        lines = _lines(drawn, [key for key, keep in zip(keys, kept, strict=True) if keep], names, variants, periods)
+        notes = _notes(result, lines, drawn, language, overlay)
         if len(shown) < len(series):
             notes.append(_text.say("series_shown", language, given=len(series), shown=len(shown)))
         words = _sheet.Words(title, notes, [names[key] for key in shown],
@@ -85,7 +89,8 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
         groups = [[line for line in lines if line.name == names[key]] for key in shown]
         if overlay:
             return _overlay(drawn, groups, periods, words, width)
-        sheet = _panels(drawn, groups, periods, words, width, free)
+        beside = list(dict.fromkeys(variants)) if "composition" in drawn.columns else []
+        sheet = _panels(drawn, groups, periods, words, width, free, beside if len(beside) > 1 else [])
         for ax, group in zip(sheet.axes, groups, strict=True):
             if not any(np.isfinite(line.share).any() for line in group):
                 ax.text(0.5, 0.5, _text.say("no_values", language), ha="center", va="center", color=_style.GREY,
@@ -93,23 +98,34 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
         return sheet
 
 
-def _lines(drawn: pd.DataFrame, keys: list, names: dict, periods: Periods) -> list[_Line]:
+def _variants(result: Result, drawn: pd.DataFrame, language: str) -> list[str]:
+    """What tells the rows of one series apart: the composition in words, else the estimator."""
+    if "composition" not in drawn.columns:
+        return list(drawn["estimator"].astype(str)) if "estimator" in drawn.columns else [""] * len(drawn)
+    said = {word: _text.say(key, language) for word, key in COMPOSITIONS.items()}
+    for made in result.recipe.get("compositions", []):
+        if "strata" in made:
+            strata = ", ".join(_text.say(_STRATA[name], language) for name in made["strata"])
+            said[made["name"]] = _text.say("standardised_to", language, strata=strata)
+    return [said.get(word, word) for word in drawn["composition"].astype(str)]
+
+
+def _lines(drawn: pd.DataFrame, keys: list, names: dict, variants: list[str], periods: Periods) -> list[_Line]:
     position = periods.position()
-    estimators = drawn["estimator"].astype(str) if "estimator" in drawn.columns else pd.Series([""] * len(drawn))
     found: dict[tuple, _Line] = {}
     filled = set()
-    for i, (key, estimator) in enumerate(zip(keys, estimators, strict=True)):
+    for i, (key, variant) in enumerate(zip(keys, variants, strict=True)):
         row = drawn.iloc[i]
-        if (key, estimator) not in found:
+        if (key, variant) not in found:
             blank = [np.full(len(periods.slots), np.nan) for _ in range(3)]
-            found[key, estimator] = _Line(names[key], estimator, *blank)
-        line, at = found[key, estimator], position[str(row["period"])]
-        if (key, estimator, at) in filled:
+            found[key, variant] = _Line(names[key], variant, *blank)
+        line, at = found[key, variant], position[str(row["period"])]
+        if (key, variant, at) in filled:
             raise InputError(
                 f"trend_lines: {names[key]!r} has two rows for the period {row['period']}; keep one row for each period",
                 f"trend_lines: '{names[key]}'에 {row['period']} 기간의 행이 두 개입니다. 기간마다 한 행만 남기세요",
             )
-        filled.add((key, estimator, at))
+        filled.add((key, variant, at))
         if "n_articles" in row.index and row["n_articles"] == 0:
             continue
         for held, column in ((line.share, "share"), (line.low, "low"), (line.high, "high")):
@@ -118,45 +134,59 @@ def _lines(drawn: pd.DataFrame, keys: list, names: dict, periods: Periods) -> li
     return list(found.values())
 
 
-def _notes(result: Result, lines: list[_Line], drawn: pd.DataFrame, language: str) -> list[str]:
+def _notes(result: Result, lines: list[_Line], drawn: pd.DataFrame, language: str, overlay: bool) -> list[str]:
     notes = [_text.coverage(result.coverage, language)]
     if any(np.isfinite(line.low).any() for line in lines):
         bars = any(len(_alone(line.low)) for line in lines)
         notes.append(_text.say("band_and_bars" if bars else "band", language))
     if any(np.isnan(line.share).any() and np.isfinite(line.share).any() for line in lines):
         notes.append(_text.say("gap", language))
-    estimators = list(dict.fromkeys(line.estimator for line in lines))
-    if len(estimators) > 1:
-        notes.append(_text.say("estimators", language, main=estimators[0], other=", ".join(estimators[1:])))
+    variants = list(dict.fromkeys(line.variant for line in lines))
+    if len(variants) > 1 and (overlay or "composition" not in drawn.columns):
+        notes.append(_text.say("estimators", language, main=variants[0], other=", ".join(variants[1:])))
+    if {"composition", "covered"} <= set(drawn.columns):
+        covered = drawn.loc[drawn["composition"] == "standardised", "covered"].dropna()
+        if len(covered):
+            low, high = (f"{value * 100:.0f}" for value in (covered.min(), covered.max()))
+            notes.append(_text.say("covered", language, low=low, high=high))
     return notes
 
 
-def _panels(drawn, groups, periods: Periods, words, width: float, free: bool):
+def _panels(drawn, groups, periods: Periods, words, width: float, free: bool, beside: list[str]):
     from analysis.figures import _sheet
 
     columns_ = _sheet.columns_for(len(groups), width)
     rows = -(-len(groups) // columns_)
     height = 45.0 if len(groups) == 1 else min(28.0, max(15.0, 200 / rows - 8))
     left, inner = 12.5, 9.0 if free else 5.0
+    keys = _sheet.legend(beside, width, 9.2)
+    legend = _sheet.legend_height(keys)
     probe = _sheet.Grid(n=len(groups), columns=columns_, height=height, left=left, inner=inner)
     ticks = periods.ticks(probe.panel_width(width))
-    grid = _sheet.Grid(n=len(groups), columns=columns_, height=height, left=left, inner=inner, foot=ticks.height + 0.5)
+    grid = _sheet.Grid(n=len(groups), columns=columns_, height=height, left=left, inner=inner, foot=ticks.height + 0.5,
+                       legend=legend)  # fmt: skip
     sheet, axes = _sheet.build(drawn, grid, words, width)
     highest = _highest([line for group in groups for line in group])
     for i, (ax, group) in enumerate(zip(axes, groups, strict=True)):
-        main = group[0]
-        _band(ax, main, _style.COLOURS[0], 0.22)
-        for other in group[1:]:
-            ax.plot(other.share, color=_style.GREY, linewidth=0.8, linestyle=_style.DASHES[1], label=other.estimator)
-        _line(ax, main, 0)
+        if beside:
+            at = [beside.index(line.variant) for line in group]
+            for line, style in zip(group, at, strict=True):  # bands upon bands: the later ones are outlined with their dash
+                _band(ax, line, _style.COLOURS[style], 0.10 if style else 0.22, _style.DASHES[style] if style else None)
+            for line, style in zip(group, at, strict=True):
+                _line(ax, line, style, len(beside))
+        else:
+            _band(ax, group[0], _style.COLOURS[0], 0.22)
+            for other in group[1:]:
+                ax.plot(other.share, color=_style.GREY, linewidth=0.8, linestyle=_style.DASHES[1], label=other.variant)
+            _line(ax, group[0], 0)
         _axes(ax, periods, ticks, _highest(group) if free else highest)
         ax.tick_params(labelbottom=grid.is_lowest(i), labelleft=free or i % columns_ == 0)
+    title = _style.fit(words.title, width - 2 * _sheet.MARGIN, lines=4, size=_style.TITLE, bold=True)
+    _draw_legend(sheet, keys, _sheet.MARGIN + (_style.height_of(title, _style.TITLE) + 1.5 if title else 0.8))
     return sheet
 
 
 def _overlay(drawn, groups, periods: Periods, words, width: float):
-    from matplotlib.lines import Line2D
-
     from analysis.figures import _sheet
 
     keys = _sheet.legend(words.headings, width, 9.2)
@@ -166,20 +196,27 @@ def _overlay(drawn, groups, periods: Periods, words, width: float):
     grid = _sheet.Grid(n=1, columns=1, height=probe.height, left=12.5, legend=probe.legend, foot=ticks.height + 0.5)
     bare = _sheet.Words(words.title, words.notes, (), "", words.y_label)
     sheet, (ax,) = _sheet.build(drawn, grid, bare, width)
-    top = sheet.height_mm * (1 - ax.get_position().y1) - legend
     for i, group in enumerate(groups):
         _band(ax, group[0], _style.COLOURS[i], 0.13)
-    for i, (group, key) in enumerate(zip(groups, keys, strict=True)):
+    for i, group in enumerate(groups):
         for other in group[1:]:
-            ax.plot(other.share, color=_style.COLOURS[i], linewidth=0.5, linestyle=_style.DASHES[1], label=other.estimator)
+            ax.plot(other.share, color=_style.COLOURS[i], linewidth=0.5, linestyle=_style.DASHES[1], label=other.variant)
         _line(ax, group[0], i, len(groups))
-        x, y = key.x, top + key.y
+    _draw_legend(sheet, keys, sheet.height_mm * (1 - ax.get_position().y1) - legend)
+    _axes(ax, periods, ticks, _highest([line for group in groups for line in group]))
+    return sheet
+
+
+def _draw_legend(sheet, keys, top: float) -> None:
+    """Line, marker and text of each style, from `top` mm under the upper edge."""
+    from matplotlib.lines import Line2D
+
+    for i, key in enumerate(keys):
+        x, y, width = key.x, top + key.y, sheet.width_mm
         sheet.add_artist(Line2D([x / width, (x + 4) / width, (x + 8) / width], [1 - y / sheet.height_mm] * 3,
                                 color=_style.COLOURS[i], linestyle=_style.DASHES[i], marker=_style.MARKERS[i],
                                 markevery=[1]))  # fmt: skip
         sheet.write(x + 9.2, y, key.text, va="center_baseline")
-    _axes(ax, periods, ticks, _highest([line for group in groups for line in group]))
-    return sheet
 
 
 def _highest(lines: list[_Line]) -> float:
@@ -202,8 +239,9 @@ def _line(ax, line: _Line, style: int, of: int = 1) -> None:
             markevery=marked, label=line.name, clip_on=False, zorder=3)  # fmt: skip
 
 
-def _band(ax, line: _Line, colour: str, alpha: float) -> None:
-    ax.fill_between(range(len(line.share)), line.low, line.high, color=colour, alpha=alpha, linewidth=0)
+def _band(ax, line: _Line, colour: str, alpha: float, outline=None) -> None:
+    ax.fill_between(range(len(line.share)), line.low, line.high, facecolor=(colour, alpha), linewidth=0.6 if outline else 0,
+                    edgecolor=colour if outline else "none", linestyle=outline or "-")  # fmt: skip
     alone = [i for i in _alone(line.low) if np.isfinite(line.high[i])]
     ax.vlines(alone, line.low[alone], line.high[alone], color=colour, alpha=0.5, linewidth=1.4)
 

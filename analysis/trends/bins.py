@@ -1,7 +1,7 @@
 """Articles sorted into bins of time, and inside each bin into the clusters of time that its error rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,16 @@ class Bins:
         sums = np.zeros((len(self.names), *by_cluster.shape[1:]))
         np.add.at(sums, self.bin_of, by_cluster)
         return sums
+
+    def within(self, mask: np.ndarray) -> "Bins":
+        """The same bins and clusters with the articles of `mask` only, (n_docs,); the others count as dropped."""
+        entries = self.pick.tocoo()
+        cluster, doc = (at[mask[entries.coords[1]]] for at in entries.coords)
+        pick = sparse.csr_array((np.ones(len(doc), dtype=np.int64), (cluster, doc)), shape=self.pick.shape)
+        n = self.total(np.asarray(pick.sum(axis=1)).ravel()).astype(int)
+        lost = int(self.n_articles.sum() - n.sum())
+        coverage = {**self.coverage, "used": self.coverage["used"] - lost, "dropped": self.coverage["dropped"] + lost}
+        return replace(self, n_articles=n, pick=pick, coverage=coverage)
 
 
 def into_bins(docs: pd.DataFrame, by) -> Bins:

@@ -4,8 +4,10 @@ import numpy as np
 from scipy import stats
 
 from analysis.trends.bins import Bins
+from analysis.trends.mix import Mixed, jackknife
 
-__all__ = ["cluster_errors", "exact_bounds", "logit_interval", "ratio_errors"]
+__all__ = ["cluster_errors", "exact_bounds", "logit_interval", "moved_errors", "ratio_errors",
+           "standardised_ratio"]  # fmt: skip
 
 
 def cluster_errors(influence: np.ndarray, weight: np.ndarray, bins: Bins) -> tuple[np.ndarray, np.ndarray]:
@@ -38,6 +40,26 @@ def ratio_errors(numerator: np.ndarray, denominator: np.ndarray, bins: Bins):
     influence = (numerator - share[bins.bin_of] * denominator[:, None]) / safe[bins.bin_of][:, None]
     errors, clusters = cluster_errors(np.nan_to_num(influence), np.nan_to_num(denominator / safe[bins.bin_of]), bins)
     return share, errors, clusters
+
+
+def standardised_ratio(numerator: np.ndarray, denominator: np.ndarray, mixed: Mixed):
+    """Directly standardised shares of each bin, sum over classes of weight * sum(y) / sum(x); errors and clusters.
+
+    numerator    (n_docs, m); denominator (n_docs,), that of which `mixed` was made
+    returns      share (n_bins, m), NaN where the bin has too little of the standard mix; errors (n_bins, m); clusters (n_bins,)
+    """
+    y, x = np.asarray(mixed.pick @ numerator, dtype=float), np.asarray(mixed.pick @ denominator, dtype=float)
+    share = mixed.over(y)
+    share = np.where(share > 1 - 1e-12, 1.0, share)  # weights that sum to 1 but for a rounding
+    score = y - np.nan_to_num(share)[mixed.bin_of] * x[:, None]
+    moves, clusters = jackknife(mixed, score, x)
+    return share, moved_errors(moves, clusters, mixed.bins), clusters
+
+
+def moved_errors(moves: np.ndarray, clusters: np.ndarray, bins: Bins) -> np.ndarray:
+    """(n_bins, m) standard errors from how far a share moves without each cluster, (n_clusters, m); NaN below two clusters."""
+    factor = np.where(clusters > 1, (clusters - 1) / np.maximum(clusters, 1), np.nan)
+    return np.sqrt(factor[:, None] * bins.total(moves**2))
 
 
 def logit_interval(share: np.ndarray, error: np.ndarray, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -4,9 +4,10 @@ import numpy as np
 from scipy import sparse
 
 from analysis.trends.bins import Bins
-from analysis.trends.intervals import cluster_errors
+from analysis.trends.intervals import cluster_errors, moved_errors
+from analysis.trends.mix import Mixed, jackknife
 
-__all__ = ["mixture_errors", "pooled_shares"]
+__all__ = ["mixture_errors", "pooled_shares", "standardised_errors", "standardised_shares"]
 
 _STEPS = 2000
 _GAP = 0.01  # nats of log-likelihood that a bin may be short of its maximum: far less than any error bar
@@ -80,20 +81,66 @@ def mixture_errors(by_cluster: sparse.csr_array, topic_term: np.ndarray, shares:
     n = np.asarray(by_cluster.sum(axis=1)).ravel()
     total = bins.total(n)
     influence = np.zeros((len(n), k))
+    phi = np.ascontiguousarray(topic_term[:, known])
     for row in np.flatnonzero(total > 0):
         mine = np.flatnonzero(bins.bin_of == row)
-        part = by_cluster[mine]
-        occurs = np.unique(part.indices)
-        part = part[:, occurs]
         free = np.flatnonzero(shares[row] * total[row] >= 0.5)
-        phi = topic_term[np.ix_(free, known[occurs])]
-        ratio = phi / (shares[row] @ topic_term[:, known[occurs]])
-        scores = part @ ratio.T - n[mine][:, None]
-        counted = np.asarray(part.sum(axis=0)).ravel()
-        information = (ratio * counted) @ ratio.T
-        # any change of the shares sums to 0: invert the information inside that subspace
-        inside = np.eye(len(free)) - 1 / len(free)
-        inverse = np.linalg.pinv(inside @ information @ inside, rcond=1e-10, hermitian=True)
+        scores, inverse = _scores(by_cluster[mine], n[mine], None, phi, shares[row], free)
         influence[np.ix_(mine, free)] = scores @ inverse
     weight = np.where(total[bins.bin_of] > 0, n / np.maximum(total[bins.bin_of], 1), 0.0)
     return cluster_errors(influence, weight, bins)
+
+
+def standardised_shares(counts: sparse.csr_array, topic_term: np.ndarray, mixed: Mixed) -> np.ndarray:
+    """`pooled_shares` of each bin with every article's tokens weighted to the standard mix.
+
+    One pooled EM over the weighted counts of a bin: where each topic has words of its own, a topic's share is the sum over the
+    classes of their standard weight times the topic's share in the class, as in direct standardisation.
+
+    counts   (n_docs, n_terms); mixed has the tokens of terms that a topic can produce as denominators
+    returns  (n_bins, k), rows sum to 1; NaN for bins without a standardised share
+    """
+    pieces = sparse.csr_array(mixed.pick @ counts).astype(float)
+    rows = mixed.gather.tocoo()
+    total = mixed.size.sum(axis=1)[rows.coords[0]]  # a weighted bin has as many tokens as it has
+    gather = sparse.csr_array((rows.data * total, rows.coords), shape=rows.shape)
+    return pooled_shares(sparse.csr_array(gather @ pieces), topic_term)
+
+
+def standardised_errors(counts: sparse.csr_array, topic_term: np.ndarray, shares: np.ndarray, mixed: Mixed):
+    """Standard errors of `standardised_shares`, as in `mixture_errors`, and the number of clusters.
+
+    returns     errors (n_bins, k), clusters (n_bins,)
+    """
+    known = np.flatnonzero(topic_term.sum(axis=0) > 0)
+    pieces = sparse.csr_array(mixed.pick @ counts)[:, known].astype(float)
+    phi = np.ascontiguousarray(topic_term[:, known])
+    n, total = np.asarray(pieces.sum(axis=1)).ravel(), mixed.size.sum(axis=1)
+    at = mixed.bin_of, mixed.of_class
+    weight = mixed.weight[at] / np.maximum(mixed.size[at], 1e-300) * total[mixed.bin_of]
+    score, inverses = np.zeros((len(n), len(phi))), {}
+    for row in np.flatnonzero(np.isfinite(shares).all(axis=1)):
+        mine = np.flatnonzero(mixed.bin_of == row)
+        free = np.flatnonzero(shares[row] * total[row] >= 0.5)
+        score[np.ix_(mine, free)], inverse = _scores(pieces[mine], n[mine], weight[mine], phi, shares[row], free)
+        inverses[row] = free, inverse
+    moves, clusters = jackknife(mixed, score, n)
+    for row, (free, inverse) in inverses.items():
+        at = np.ix_(np.flatnonzero(mixed.bins.bin_of == row), free)
+        moves[at] = moves[at] * total[row] @ inverse
+    return moved_errors(moves, clusters, mixed.bins), clusters
+
+
+def _scores(part: sparse.csr_array, n: np.ndarray, weight: np.ndarray | None, phi: np.ndarray, share: np.ndarray,
+            free: np.ndarray):  # fmt: skip
+    """Scores (n_rows, n_free) of the rows of counts at `share`, and the inverse of their (weighted) information."""
+    occurs = np.unique(part.indices)
+    part = part[:, occurs]
+    phi = phi[:, occurs]
+    ratio = phi[free] / (share @ phi)
+    counted = np.asarray(part.sum(axis=0)).ravel() if weight is None else weight @ part
+    information = (ratio * counted) @ ratio.T
+    # any change of the shares sums to 0: invert the information inside that subspace
+    inside = np.eye(len(free)) - 1 / len(free)
+    inverse = np.linalg.pinv(inside @ information @ inside, rcond=1e-10, hermitian=True)
+    return part @ ratio.T - n[:, None], inverse

@@ -7,9 +7,10 @@ import pandas as pd
 from scipy import special, stats
 
 from analysis.compare.discovery import false_discovery_rate
-from analysis.trends.bins import Bins, into_bins
-from analysis.trends.intervals import ratio_errors
-from analysis.trends.shares import theme_columns, topic_shares
+from analysis.trends.intervals import ratio_errors, standardised_ratio
+from analysis.trends.mix import mix_over
+from analysis.trends.shares import known_tokens, mixed_topics, theme_columns, topic_shares
+from analysis.trends.standard import Composition, compositions
 from analysis.values import DocTerm, Result, TopicFit
 from analysis.vocabulary import columns
 
@@ -21,7 +22,7 @@ LEAST_MONTHS = 24  # with articles
 LEAST_SPAN = 48  # from the first month to the last: below, a season (one cycle a year) is as slow as the cosines
 
 
-def trend_test(fit: TopicFit, *, q: float = 0.05) -> Result:
+def trend_test(fit: TopicFit, *, q: float = 0.05, standardise: Iterable[str] = (), panel: bool = False) -> Result:
     """Whether each topic's share rises or falls over the months, with the false discovery rate held at `q`.
 
     Monthly shares (pooled EM where the fit has its counts, else mean theta), weighted by articles, through the
@@ -33,16 +34,22 @@ def trend_test(fit: TopicFit, *, q: float = 0.05) -> Result:
              slope_high (95 %), t, degrees, p, q (Benjamini-Hochberg over the topics), n_months (with articles),
              autocorrelation, verdict ("rising", "falling", "undecided"). With fewer than 24 months with articles, or less
              than 4 years from first to last, every verdict is "undecided" and the statistics are NaN. Articles that
-             are dated to the year only are dropped (coverage)
+             are dated to the year only are dropped (coverage). With `standardise` or `panel`, as in shares.trend, the same
+             tests once more below, told apart by `composition`; q within each. Months of standardised shares are weighted
+             by the articles that, drawn in the standard mix, would say as much
     source   see `low_frequency` and `prior_variance`
     """
-    bins = into_bins(fit.docs, "month")
-    share, estimator = topic_shares(fit, bins)
+    found = compositions(fit.docs, "month", standardise, panel, known_tokens(fit))
+    mixes = [mixed_topics(fit, composition) for composition in found]
+    shares = [topic_shares(fit, composition.bins, mixed)[0] for composition, mixed in zip(found, mixes, strict=True)]
+    weights = [c.bins.n_articles if mixed is None else mixed.effective for c, mixed in zip(found, mixes, strict=True)]
     series = {"topic": list(range(fit.k)), "name": list(fit.names)}
-    return _result("trend_test", series, share, bins, q, {"estimator": estimator, "fit": dict(fit.recipe)})
+    estimator = "mean theta" if fit.counts is None else "pooled EM"
+    return _result("trend_test", series, shares, weights, found, q, {"estimator": estimator, "fit": dict(fit.recipe)})
 
 
-def trend_test_themes(terms: DocTerm, themes: Mapping[str, Iterable[str]], *, q: float = 0.05) -> Result:
+def trend_test_themes(terms: DocTerm, themes: Mapping[str, Iterable[str]], *, q: float = 0.05,
+                      standardise: Iterable[str] = (), panel: bool = False) -> Result:  # fmt: skip
     """Whether the share of articles that contain a theme rises or falls: `trend_test` for {theme: words}.
 
     returns  Result: theme and the statistics of `trend_test`; a theme of which no word was counted is
@@ -51,11 +58,20 @@ def trend_test_themes(terms: DocTerm, themes: Mapping[str, Iterable[str]], *, q:
     """
     themes = {name: list(words) for name, words in themes.items()}
     tokens, missing = theme_columns(terms, themes)
-    bins = into_bins(terms.docs, "month")
-    n = np.asarray(bins.pick.sum(axis=1)).ravel().astype(float)
-    share, _, _ = ratio_errors(np.asarray(bins.pick @ (tokens > 0).astype(float)), n, bins)
+    has, one = (tokens > 0).astype(float), np.ones(len(tokens))
+    found = compositions(terms.docs, "month", standardise, panel, np.asarray(terms.counts.sum(axis=1)).ravel())
+    shares, weights = [], []
+    for composition in found:
+        bins, weight = composition.bins, composition.bins.n_articles
+        if composition.standard is None:
+            share, _, _ = ratio_errors(np.asarray(bins.pick @ has), np.asarray(bins.pick @ one), bins)
+        else:
+            mixed = mix_over(composition, one, "articles")
+            (share, _, _), weight = standardised_ratio(has, one, mixed), mixed.effective
+        shares.append(share)
+        weights.append(weight)
     series = {"theme": list(themes)}
-    return _result("trend_test_themes", series, share, bins, q, {"themes": themes, "missing": missing})
+    return _result("trend_test_themes", series, shares, weights, found, q, {"themes": themes, "missing": missing})
 
 
 def low_frequency(share: np.ndarray, weight: np.ndarray, *, cosines: int = COSINES):
@@ -109,9 +125,23 @@ def _inverse_trigamma(value: float) -> float:
     return float(y)
 
 
-def _result(name: str, series: dict[str, list], share: np.ndarray, bins: Bins, q: float, recipe: dict) -> Result:
+def _result(name: str, series: dict[str, list], shares: list[np.ndarray], weights: list[np.ndarray],
+            found: list[Composition], q: float, recipe: dict) -> Result:  # fmt: skip
+    """The tests of the raw shares, and under them those of every other composition, if there are any."""
+    tables = [_tested(series, share, weight, q) for share, weight in zip(shares, weights, strict=True)]
+    table = tables[0]
+    if len(found) > 1:
+        named = [t.assign(composition=composition.name) for t, composition in zip(tables, found, strict=True)]
+        table = pd.concat(named, ignore_index=True)
+        recipe = {**recipe, "compositions": [composition.describe() for composition in found[1:]]}
+    meaning = ("correlation", "lag-1 autocorrelation of the monthly shares, linear trend removed")
+    recipe = {"step": name, "cosines": COSINES, "most_prior": MOST_PRIOR, "q": q, **recipe}
+    return Result(name, table, columns(*table.columns, autocorrelation=meaning), found[0].bins.coverage, recipe)
+
+
+def _tested(series: dict[str, list], share: np.ndarray, articles: np.ndarray, q: float) -> pd.DataFrame:
     """The test's table; series that never occur, or always, and too short a time stay undecided."""
-    weight = np.where(np.isfinite(share).all(axis=1), bins.n_articles, 0).astype(float)
+    weight = np.where(np.isfinite(share).all(axis=1), articles, 0).astype(float)
     n_months = int(np.count_nonzero(weight))
     m = share.shape[1]
     slope, low, high, t, degrees, p = (np.full(m, np.nan) for _ in range(6))
@@ -131,13 +161,10 @@ def _result(name: str, series: dict[str, list], share: np.ndarray, bins: Bins, q
         low[tested], high[tested] = slope[tested] - half * 1200, slope[tested] + half * 1200
     rate = false_discovery_rate(p)
     verdict = np.where(rate <= q, np.where(slope > 0, "rising", "falling"), "undecided").astype(object)
-    table = pd.DataFrame(series | {
+    return pd.DataFrame(series | {
         "slope": slope, "slope_low": low, "slope_high": high, "t": t, "degrees": degrees, "p": p, "q": rate,
         "n_months": n_months, "autocorrelation": _autocorrelation(share, weight), "verdict": verdict,
     })  # fmt: skip
-    meaning = ("correlation", "lag-1 autocorrelation of the monthly shares, linear trend removed")
-    recipe = {"step": name, "cosines": COSINES, "most_prior": MOST_PRIOR, "q": q, **recipe}
-    return Result(name, table, columns(*table.columns, autocorrelation=meaning), bins.coverage, recipe)
 
 
 def _autocorrelation(share: np.ndarray, weight: np.ndarray) -> np.ndarray:
