@@ -2,7 +2,10 @@
 
 A key is the digest of a recipe: the step, its parameters, the keys of its inputs, the source of its module and of
 all modules of the package that it imports, and the versions of the libraries it names. On disk: Parquet, NPZ without
-pickles, JSON. Opening a store never runs code. A damaged entry is not used: it is computed again.
+pickles, JSON, and for a corpus Arrow IPC: not compressed, so that its texts are mapped and not read, and memory does not
+grow with them. Arrow IPC is as harmless as Parquet, which carries the same schema: buffers and their types; only plain
+types are written and taken back, so no extension of anybody's is asked to build values. Opening a store never runs code.
+A damaged entry is not used: it is computed again.
 """
 
 import ast
@@ -90,6 +93,9 @@ def _own_digest(module: str) -> str:
 CACHE_TAG = "CACHEDIR.TAG"  # bford.info/cachedir
 
 
+_CORPUS = ("articles", "log", "stories")  # the tables of a corpus
+
+
 class Store:
     """A folder of entries, one folder a key; `folder` None keeps nothing."""
 
@@ -105,6 +111,8 @@ class Store:
             return _load(entry / "value", context)
         value = compute()
         self._write(entry, value, made_by)
+        if isinstance(value, Corpus):  # so that whatever files it lay in until now may go
+            return _load(entry / "value", context)
         return value
 
     def has(self, made_by: dict) -> bool:
@@ -189,11 +197,12 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def _save(value: object, folder: Path) -> None:
-    """One folder a value: kind.json says what it is; tables are Parquet, arrays NPZ, the rest JSON."""
+    """One folder a value: kind.json says what it is; tables are Parquet (Arrow in a corpus), arrays NPZ, the rest JSON."""
     folder.mkdir(parents=True)
     note: dict[str, object] = {"kind": type(value).__name__}
     if isinstance(value, Corpus):
-        _tables(folder, articles=value.articles, log=value.log)
+        for name in _CORPUS:
+            _write_arrow(folder / f"{name}.arrow", getattr(value, name))
     elif isinstance(value, Tokens):
         _tables(folder, table=value.table)
         note["analyser"] = dict(value.analyser)
@@ -247,7 +256,7 @@ def _load(folder: Path, context: Mapping[str, object]) -> object:
     if kind == "ndarray":
         return arrays["array"]
     if kind == "Corpus":
-        return Corpus(table["articles"], table["log"])
+        return Corpus(**{name: _mapped(folder / f"{name}.arrow") for name in _CORPUS})
     if kind == "Tokens":
         return Tokens(table["table"], note["analyser"], context["corpus"])
     if kind == "DocTerm":
@@ -263,6 +272,28 @@ def _load(folder: Path, context: Mapping[str, object]) -> object:
 def _tables(folder: Path, **tables: pd.DataFrame) -> None:
     for name, table in tables.items():
         table.to_parquet(folder / f"{name}.parquet")
+
+
+def _write_arrow(path: Path, table: pd.DataFrame) -> None:
+    import pyarrow
+
+    text = pyarrow.large_string()
+    found = pyarrow.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    kinds = [field.type if field.type in (pyarrow.int64(), pyarrow.float64()) else text for field in found.schema]
+    found = found.cast(pyarrow.schema(list(zip(found.column_names, kinds, strict=True))))
+    with pyarrow.OSFile(str(path), "wb") as file, pyarrow.ipc.new_file(file, found.schema) as writer:
+        writer.write_table(found)
+
+
+def _mapped(path: Path) -> pd.DataFrame:
+    """The table of a file, its text columns views of the file's own bytes."""
+    import pyarrow
+
+    with pyarrow.memory_map(str(path)) as file:
+        table = pyarrow.ipc.open_file(file).read_all()
+    if not set(table.schema.types) <= {pyarrow.large_string(), pyarrow.int64(), pyarrow.float64()}:
+        raise TypeError(f"{path}: {table.schema}")
+    return table.to_pandas(types_mapper={pyarrow.large_string(): pd.StringDtype(na_value=np.nan)}.get)
 
 
 def _arrays(folder: Path, **arrays: np.ndarray) -> None:

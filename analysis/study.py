@@ -8,7 +8,17 @@ from itertools import pairwise
 from pathlib import Path
 
 from analysis.errors import InputError, choose
-from analysis.values import CorpusSpec, DictionarySpec, ModelSpec, ReportSpec, Study, TermsSpec
+from analysis.values import (
+    CleaningSpec,
+    CorpusSpec,
+    DictionarySpec,
+    DuplicatesSpec,
+    ModelSpec,
+    ReportSpec,
+    Study,
+    TermsSpec,
+    TrendsSpec,
+)  # fmt: skip
 
 __all__ = ["FORMATS", "LANGUAGES", "TAGS", "load", "parse"]
 
@@ -24,12 +34,18 @@ _TABLES: dict[str, dict[str, tuple[str, object]]] = {
     "study": {"name": ("text", None), "title": ("text", ""), "title_en": ("text", ""), "note": ("text", ""),
               "note_en": ("text", ""), "languages": ("texts", ["ko", "en"]), "seed": ("whole", 1)},
     "corpus": {"files": ("texts", None), "catalog": ("text", ""), "originals": ("text", ""), "undated": ("text", "keep"),
-               "inferred_dates": ("truth", False), "dates": ("table", {}), "columns": ("table", {})},
+               "inferred_dates": ("truth", False), "dates": ("table", {}), "columns": ("table", {}),
+               "cleaning": ("table", {}), "duplicates": ("table", {})},
     "dictionary": {"tags": ("texts", ["NNG", "NNP", "SL"]), "min_length": ("whole", 2), "files": ("texts", []),
-                   "read": ("text", "text")},
+                   "read": ("text", "text"), "beam": ("beam", 0), "discover": ("number", 0), "affixes": ("truth", True),
+                   "shipped": ("truth", True)},
     "terms": {"min_docs": ("whole", 3), "max_share": ("number", 0.5)},
+    "trends": {"standardise": ("texts", []), "panel": ("truth", False)},
     "report": {"formats": ("texts", ["html", "xlsx", "docx"])},
 }  # fmt: skip
+_CLEANING = {"off": ("texts", []), "boilerplate": ("text", "propose"), "lines": ("texts", []), "keep_lines": ("texts", [])}
+_DUPLICATES = {"near": ("text", "fold"), "similarity": ("number", 0.65), "days": ("whole", 7)}
+_STANDARDISE = ("outlet", "section", "length")
 _MODEL = {"engine": ("text", "tomotopy_lda"), "k": ("wholes", [4, 8, 12]), "seeds": ("whole", 5), "names": ("table", {}),
           "options": ("table", {})}  # fmt: skip
 _FREE = ("periods", "themes", "models")
@@ -41,6 +57,8 @@ _KINDS = {
     "wholes": (lambda v: isinstance(v, list) and v != [] and all(type(x) is int and x > 0 for x in v),
                "a list of whole numbers above 0, such as [4, 8]", "1 이상 정수의 목록, 예: [4, 8]"),
     "number": (lambda v: type(v) in (int, float), "a number", "수"),
+    "beam": (lambda v: type(v) in (int, float) and (v == 0 or 1 <= v <= 12),
+             "a number from 1 to 12, such as 3, or 0 for Kiwi's own", "1에서 12 사이의 수(예: 3). Kiwi의 기본값은 0"),
     "truth": (lambda v: isinstance(v, bool), "true or false", "true 또는 false"),
     "table": (lambda v: isinstance(v, dict), "a table", "표([…])"),
 }  # fmt: skip
@@ -81,8 +99,13 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
     choose(dictionary["read"], ("text", "title", "keywords"), ("value", "값"), place=f"{place}, [dictionary] read")
     for kind in read["report"]["formats"]:
         choose(kind, FORMATS, ("format", "형식"), place=f"{place}, [report] formats")
+    for name in read["trends"]["standardise"]:
+        choose(name, _STANDARDISE, ("value", "값"), place=f"{place}, [trends] standardise")
     for tag in dictionary["tags"]:
         choose(tag, TAGS, ("tag", "품사 태그"), place=f"{place}, [dictionary] tags")
+    if not 0 <= dictionary["discover"] <= 1:
+        _refuse(f"{place}, [dictionary] discover", dictionary["discover"], "above 0 and at most 1, such as 0.8, or 0 for never",
+                "0보다 크고 1 이하인 수(예: 0.8). 쓰지 않으려면 0")  # fmt: skip
     if not 0 < read["terms"]["max_share"] <= 1:
         _refuse(f"{place}, [terms] max_share", read["terms"]["max_share"], "above 0 and at most 1", "0보다 크고 1 이하")
 
@@ -105,12 +128,18 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
             inferred_dates=corpus["inferred_dates"],
             dates={doc_id: _date_by_hand(doc_id, value, place) for doc_id, value in corpus["dates"].items()},
             columns=_columns(corpus["columns"], place),
+            cleaning=_cleaning(corpus["cleaning"], f"{place}, [corpus.cleaning]"),
+            duplicates=_duplicates(corpus["duplicates"], f"{place}, [corpus.duplicates]"),
         ),
         dictionary=DictionarySpec(
             tags=tuple(dictionary["tags"]),
             min_length=dictionary["min_length"],
             files=tuple(at(name) for name in dictionary["files"]),
             read=dictionary["read"],
+            beam=float(dictionary["beam"]) or None,
+            discover=float(dictionary["discover"]) or None,
+            affixes=dictionary["affixes"],
+            shipped=dictionary["shipped"],
         ),
         terms=TermsSpec(**read["terms"]),
         periods=_periods(free["periods"], place),
@@ -118,6 +147,7 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
         models={name: _model(table, f"{place}, [models.{name}]") for name, table in free["models"].items()}
         or {"main": ModelSpec()},
         report=ReportSpec(formats=tuple(read["report"]["formats"])),
+        trends=TrendsSpec(standardise=tuple(read["trends"]["standardise"]), panel=read["trends"]["panel"]),
         folder=folder,
     )
 
@@ -163,6 +193,20 @@ def _columns(table: Mapping[str, object], place: str) -> dict[str, str]:
         choose(name, known, ("column", "열"), place=f"{place}, [corpus.columns]")
         _of_kind(header, "text", f"{place}, [corpus.columns] {name}")
     return {"source_id" if name == "id" else name: header for name, header in table.items()}
+
+
+def _cleaning(table: object, place: str) -> CleaningSpec:
+    said = _read_table(table, _CLEANING, place)
+    choose(said["boilerplate"], ("propose", "remove", "off"), ("value", "값"), place=f"{place} boilerplate")
+    return CleaningSpec(**{key: tuple(value) if isinstance(value, list) else value for key, value in said.items()})
+
+
+def _duplicates(table: object, place: str) -> DuplicatesSpec:
+    said = _read_table(table, _DUPLICATES, place)
+    choose(said["near"], ("fold", "keep", "weight", "off"), ("value", "값"), place=f"{place} near")
+    if not 0.3 <= said["similarity"] <= 1:
+        _refuse(f"{place} similarity", said["similarity"], "0.3 to 1", "0.3에서 1 사이")
+    return DuplicatesSpec(**said)
 
 
 def _date_by_hand(doc_id: str, value: object, place: str) -> tuple[str, str]:

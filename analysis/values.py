@@ -12,10 +12,10 @@ import pandas as pd
 from scipy import sparse
 
 from analysis import groups
-from analysis.errors import InputError
+from analysis.errors import InputError, choose
 
 __all__ = [
-    "CORPUS_COLUMNS", "DATED_BY", "LOG_COLUMNS", "PRECISIONS", "TOKEN_COLUMNS",
+    "CORPUS_COLUMNS", "DATED_BY", "LOG_COLUMNS", "PRECISIONS", "STORY_COLUMNS", "TOKEN_COLUMNS",
     "Corpus", "DocTerm", "Result", "Study", "Tokens", "TopicFit",
 ]  # fmt: skip
 
@@ -26,14 +26,18 @@ _LENGTHS = {"second": 19, "day": 10, "month": 7, "year": 4, "none": 0}
 # `published` is ISO text cut to its precision: "2011-11-08T16:18:45", "2011-11-08", "2000-06", "2000" or "".
 CORPUS_COLUMNS = (
     "doc_id", "published", "date_precision", "dated_by", "outlet", "section", "author", "title", "text", "keywords",
-    "url", "path", "sha256", "copies",
+    "url", "path", "sha256", "story", "copies",
 )  # fmt: skip
 # One row for each article removed and each line removed or changed: where, in which step, by which rule, what.
 LOG_COLUMNS = ("doc_id", "path", "row", "step", "rule", "text")
+# One row for each article of a story that more than one article tells, kept or folded: `story` is the doc_id of the story's
+# first article, `similarity` (0 to 1) how much of the words' order it shares with it, `kept` the doc_id it counts as.
+STORY_COLUMNS = ("story", "doc_id", "published", "outlet", "title", "path", "row", "similarity", "kept")
 # start and end are offsets into the article's `part`: "title", "text" or "keywords".
 TOKEN_COLUMNS = ("doc_id", "part", "sentence", "start", "end", "form", "tag")
 DOC_COLUMNS = ("doc_id", "published", "date_precision", "dated_by", "when", "outlet", "section", "title", "path")
 COVERAGE = ("given", "used", "undated", "dropped")
+KWIC_SORTS = ("date", "left", "right", "outlet")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Study:
     models: Mapping[str, "ModelSpec"]
     report: "ReportSpec"
     folder: Path
+    trends: "TrendsSpec" = field(default_factory=lambda: TrendsSpec())
     title_en: str = ""
     note: str = ""
     note_en: str = ""
@@ -66,6 +71,29 @@ class CorpusSpec:
     inferred_dates: bool = False
     dates: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # doc_id: (published, reason)
     columns: Mapping[str, str] = field(default_factory=dict)  # our name: the header in the table
+    cleaning: "CleaningSpec" = field(default_factory=lambda: CleaningSpec())
+    duplicates: "DuplicatesSpec" = field(default_factory=lambda: DuplicatesSpec())
+
+
+@dataclass(frozen=True)
+class CleaningSpec:
+    off: tuple[str, ...] = ()  # names of cleaning rules that shall not work
+    boilerplate: str = "propose"  # lines that recur in an outlet: propose (a table, nothing removed) | remove | off
+    lines: tuple[str, ...] = ()  # further whole lines to remove, whatever their outlet
+    keep_lines: tuple[str, ...] = ()  # recurring lines that stay although boilerplate = "remove"
+
+
+@dataclass(frozen=True)
+class DuplicatesSpec:
+    near: str = "fold"  # near copies: fold into one article | keep all | weight (folded, tokens counted once a copy) | off
+    similarity: float = 0.65  # least share of common runs of three letters (Jaccard) between copies of one story
+    days: int = 7  # copies are at most so many days apart; undated articles are compared whatever their day
+
+
+@dataclass(frozen=True)
+class TrendsSpec:
+    standardise: tuple[str, ...] = ()  # the mix that shares are standardised to: outlet, section, length
+    panel: bool = False  # only outlets that are present in every year
 
 
 @dataclass(frozen=True)
@@ -74,6 +102,10 @@ class DictionarySpec:
     min_length: int = 2
     files: tuple[Path, ...] = ()
     read: str = "text"  # text (title and text) | title | keywords
+    beam: float | None = None  # Kiwi's cutoff_threshold, None for its own; a smaller one is faster and less exact
+    discover: float | None = None  # score (0 to 1) from which what is found in the corpus counts as one term; None for never
+    affixes: bool = True  # nouns are joined with the prefixes and suffixes written to them (대기업, 정보화)
+    shipped: bool = True  # the lists of the package stand under those in `files`
 
 
 @dataclass(frozen=True)
@@ -98,18 +130,22 @@ class ReportSpec:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Corpus:
-    """Articles, one row each, sorted by doc_id; and the log of whatever was removed or changed on the way.
+    """Articles, one row each, sorted by doc_id; the log of whatever was removed or changed on the way; the stories.
 
-    articles    CORPUS_COLUMNS, all text but `copies` (integer, at least 1)
+    articles    CORPUS_COLUMNS, all text but `copies` (integer, at least 1: the articles that this row stands for); `story`
+                is the doc_id of the first article that tells the same, its own where no other does
     log         LOG_COLUMNS
+    stories     STORY_COLUMNS, similarity a number; empty where no story is told twice
     """
 
     articles: pd.DataFrame
     log: pd.DataFrame
+    stories: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(STORY_COLUMNS), dtype="str"))
 
     def __post_init__(self):
         _need_columns("Corpus.articles", self.articles, CORPUS_COLUMNS)
         _need_columns("Corpus.log", self.log, LOG_COLUMNS)
+        _need_columns("Corpus.stories", self.stories, STORY_COLUMNS)
         ids = self.articles["doc_id"]
         _check(ids.is_unique, "Corpus: doc_id is not unique")
         _check(ids.is_monotonic_increasing, "Corpus: articles are not sorted by doc_id")
@@ -162,22 +198,61 @@ class Tokens:
         _need_columns("Tokens.table", self.table, TOKEN_COLUMNS)
         _check(bool((self.table["start"] < self.table["end"]).all()), "Tokens: an empty token")
 
-    def lines(self, word: str, width: int = 30) -> pd.DataFrame:
+    def lines(self, word: str, width: int = 30, sort: str = "date") -> pd.DataFrame:
         """Keyword in context: each occurrence of the term `word`, with `width` characters on both sides.
 
-        returns  doc_id, published, outlet, title, left, hit, right; in the order of dates
+        word     a term, or several with spaces between: where they stand in this order with at most white space between them
+        sort     "date", "left" (by the words before, from the hit outwards), "right" (by what follows) or "outlet"
+        returns  doc_id, published, outlet, title, left, hit, right
+        raises   InputError for another sort
         """
-        articles = self.corpus.articles.set_index("doc_id")
-        rows = []
-        for token in self.table[self.table["form"] == word].itertuples():
-            article = articles.loc[token.doc_id]
-            text = article[token.part]
-            left = text[max(0, token.start - width) : token.start].replace("\n", " ")
-            right = text[token.end : token.end + width].replace("\n", " ")
-            rows.append((token.doc_id, article["published"], article["outlet"], article["title"],
-                         left, text[token.start : token.end], right))  # fmt: skip
-        names = ["doc_id", "published", "outlet", "title", "left", "hit", "right"]
-        return pd.DataFrame(rows, columns=names).sort_values(["published", "doc_id"], kind="stable", ignore_index=True)
+        choose(sort, KWIC_SORTS, ("order of lines", "정렬 방식"))
+        found, articles = self._phrase(word), self.corpus.articles
+        ids = found["doc_id"].astype("category").cat
+        rows = pd.Index(articles["doc_id"]).get_indexer(ids.categories.astype(str))[ids.codes]
+        lines = articles[["doc_id", "published", "outlet", "title"]].take(rows).reset_index(drop=True)
+        kept = {name: np.empty(len(found), dtype=object) for name in ("left", "hit", "right")}
+        starts, ends = found["start"].to_numpy(), found["end"].to_numpy()
+        for part in found["part"].unique():
+            at = np.flatnonzero(found["part"] == part)
+            texts = articles[part].take(rows[at]).tolist()  # of a frame on disk, only these texts are read
+            places = list(zip(texts, starts[at].tolist(), ends[at].tolist(), strict=True))
+            kept["left"][at] = [text[max(0, a - width) : a].replace("\n", " ") for text, a, _ in places]
+            kept["hit"][at] = [text[a:b] for text, a, b in places]
+            kept["right"][at] = [text[b : b + width].replace("\n", " ") for text, _, b in places]
+        lines = lines.assign(**{name: pd.Series(values, dtype="str") for name, values in kept.items()})
+        lines = lines.sort_values(["published", "doc_id"], kind="stable", ignore_index=True)
+        if sort == "outlet":
+            return lines.sort_values("outlet", kind="stable", ignore_index=True)
+        if sort in ("left", "right"):
+            step = -1 if sort == "left" else 1
+            words = [text.casefold().split()[::step] for text in lines[sort]]
+            return lines.iloc[sorted(range(len(lines)), key=words.__getitem__)].reset_index(drop=True)
+        return lines
+
+    def _phrase(self, word: str) -> pd.DataFrame:
+        """The tokens that are `word`; where it is several terms, one row from the first to the last for each place."""
+        table, terms = self.table, word.split()
+        if len(terms) < 2 or (table["form"] == word).any():
+            return table[table["form"] == word]
+        form = table["form"].astype("category").cat
+        code = {term: i for i, term in enumerate(form.categories)}
+        codes, last = form.codes.to_numpy(), len(terms) - 1
+        at = np.arange(max(0, len(table) - last))
+        for step, term in enumerate(terms):
+            at = at[codes[at + step] == code.get(term, -2)]
+        for name in ("doc_id", "part", "sentence"):
+            at = at[table[name].iloc[at].to_numpy() == table[name].iloc[at + last].to_numpy()]
+        starts, ends, parts = table["start"].to_numpy(), table["end"].to_numpy(), table["part"].iloc[at].to_numpy()
+        rows = pd.Index(self.corpus.articles["doc_id"]).get_indexer(table["doc_id"].iloc[at].astype(str))
+        bare = np.zeros(len(at), dtype=bool)  # whether nothing but white space stands between the terms
+        for part in sorted(set(parts)):
+            here = np.flatnonzero(parts == part)
+            texts = self.corpus.articles[part].take(rows[here])
+            bare[here] = [all(not text[ends[i + step] : starts[i + step + 1]].strip() for step in range(last))
+                          for i, text in zip(at[here].tolist(), texts, strict=True)]  # fmt: skip
+        at = at[bare]
+        return table.iloc[at].assign(end=ends[at + last])
 
     def __len__(self):
         return len(self.table)

@@ -34,7 +34,7 @@ def make_corpus():
             {
                 "doc_id": doc_id, "published": published, "date_precision": precision[len(published)],
                 "dated_by": "catalog" if published else "none", "outlet": outlet, "title": title, "text": text,
-                "path": "made/by-hand.txt", "copies": 1,
+                "path": "made/by-hand.txt", "story": doc_id, "copies": 1,
             }
             for doc_id, published, outlet, title, text in sorted(rows)
         ]  # fmt: skip

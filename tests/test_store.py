@@ -49,7 +49,7 @@ def test_every_type_comes_back_as_it_was(tmp_path, make_corpus):
 def test_nothing_on_disk_is_a_pickle(tmp_path, make_corpus):
     _, given = values(make_corpus)
     Store(tmp_path).step(made_by(), lambda: given)
-    assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} == {".json", ".parquet", ".npz", ".TAG"}
+    assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} == {".json", ".parquet", ".arrow", ".npz", ".TAG"}
 
 
 def test_one_flipped_byte_is_computed_again_and_mended(tmp_path):

@@ -123,3 +123,12 @@ def test_default_periods_cover_all_years_without_overlap(make_corpus):
 def test_a_table_that_is_none_is_said(table):
     with pytest.raises(InputError, match=f"\\[{table}\\]: 3 is not allowed; write a table"):
         read(f'{table} = 3\n[study]\nname = "x"\n[corpus]\nfiles = ["a"]\n')
+
+
+def test_every_key_of_the_study_file_is_described_in_the_docs(root):
+    from analysis import study
+
+    text = (root / "docs" / "study.md").read_text(encoding="utf-8")
+    keys = [*study._CLEANING, *study._DUPLICATES, *study._MODEL, *(key for table in study._TABLES.values() for key in table)]
+    assert [key for key in keys if f"`{key}`" not in text] == []
+    assert [table for table in (*study._TABLES, *study._FREE) if f"[{table}" not in text] == []
