@@ -3,17 +3,37 @@
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
-from analysis.errors import InputError, choose
+from analysis.errors import InputError, choose, nearest
 
 __all__ = ["main"]
 
 _SUMMARY_LINES = 3
+_HERE = "reports/korean-it-2000-2014"
+_EXAMPLES = {
+    name: f"example: hwaje {line}" for name, line in {
+        "new": "new my-study",
+        "check": "check NewsResult_20100101-20141231.xlsx --all",
+        "run": f"run {_HERE} --to terms",
+        "explain": f"explain {_HERE}",
+        "show": f"show {_HERE} topic_words",
+        "kwic": f'kwic {_HERE} "리눅스 배포판" --sort right --limit 20 --csv lines.csv',
+        "explain-text": 'explain-text "지난해 SKT와 간편 결제 앱을 봤다."',
+        "lexicon": f"lexicon audit {_HERE}",
+        "propose": f"lexicon propose {_HERE} --top 500 --min-count 3 --out words.tsv",
+        "audit": f"lexicon audit {_HERE}",
+        "trace": f"trace {_HERE} 'trend_themes_year[period=2011, theme=통신사 해외 진출]'",
+        "verify": f"verify {_HERE}",
+        "list": "list engines",
+    }.items()
+}  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,8 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", choices=["ko", "en"], help="of messages; default: the study's first language")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, command, help: str, *positional: tuple[str, str]) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=help, description=help)
+    def add(name: str, command, help: str, *positional: tuple[str, str], under=commands) -> argparse.ArgumentParser:
+        sub = under.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.", epilog=_EXAMPLES[name],
+                               formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
         for argument, text in positional:
             sub.add_argument(argument, help=text)
         sub.set_defaults(command=command)
@@ -58,20 +79,42 @@ def _parser() -> argparse.ArgumentParser:
 
     study = ("study", "folder with a study.toml")
     add("new", _new, "write a commented study.toml into DIR", ("dir", "folder of the new study"))
-    add("check", _check, "read, validate and count; no model", ("study", "study, data file or folder of articles"))
+    check = add("check", _check, "read, validate and count; no model", ("study", "study, data file or folder of articles"))
+    check.add_argument("--all", action="store_true", help="every row of every table")
     run = add("run", _run, "run the study and write its report", ("study", "study, data file or folder of articles"))
     run.add_argument("--to", metavar="STEP", help="stop after this step: corpus, nouns, counts, terms, topics, ...")
     run.add_argument("--no-cache", action="store_true", help="compute everything anew")
     add("explain", _explain, "what would run, and why", study)
     add("show", _show, "print one table", study, ("table", "name of the table; `hwaje show STUDY list` names them"))
-    kwic = add("kwic", _kwic, "keyword in context", study, ("word", "the word"))
-    kwic.add_argument("--width", type=int, default=30, help="characters on each side")
+    kwic = add("kwic", _kwic, "keyword in context", study, ("word", "a term, or several in quotes: \"리눅스 배포판\""))
+    kwic.add_argument("--width", type=_whole, default=30, metavar="N", help="characters on each side (30)")
+    kwic.add_argument("--sort", choices=["date", "left", "right", "outlet"], default="date",
+                      help="order of the lines: date, or left or right context, from the word outwards, or outlet")  # fmt: skip
+    kwic.add_argument("--limit", type=_whole, metavar="N", help="at most so many lines")
+    kwic.add_argument("--csv", metavar="FILE", help="write the lines to FILE")
+    stages = add("explain-text", _explain_text, "what every stage makes of one text", ("text", "a text file, or the text itself"))
+    stages.add_argument("--study", metavar="STUDY", help="with the dictionary and themes of this study; TEXT may then be a doc_id")
+    stages.add_argument("--date", default="", help="of the article, for dictionary entries with dates: 2011, 2011-11 or 2011-11-08")
+    lexicon = add("lexicon", None, "the dictionary against the articles").add_subparsers(required=True, metavar="COMMAND")
+    propose = add("propose", _propose, "compounds and names of these articles that the dictionary lacks", study, under=lexicon)
+    propose.add_argument("--out", metavar="FILE", help="where to write them (STUDY/proposals.tsv, and .xlsx beside it)")
+    propose.add_argument("--top", type=_whole, metavar="N", help="at most so many")
+    propose.add_argument("--min-count", type=_whole, metavar="N", help="only what occurs so often")
+    add("audit", _audit, "which dictionary entries are kept as one term, and which are lost", study, under=lexicon)
     add("trace", _trace, "the articles behind one number", study,
         ("number", "such as 'trend_themes_year[period=2011, theme=통신사 해외 진출]'"))  # fmt: skip
     add("verify", _verify, "everything again without the cache, compared with the manifest", study)
     listing = add("list", _list, "what there is")
     listing.add_argument("what", choices=["engines", "figures", "readers"])
     return parser
+
+
+def _whole(text: str) -> int:
+    """A whole number above 0."""
+    n = int(text)
+    if n < 1:
+        raise argparse.ArgumentTypeError("a whole number above 0")
+    return n
 
 
 def _version() -> str:
@@ -134,8 +177,11 @@ def _study(options: argparse.Namespace):
         return Run(study, cache=cache), None
     place = folder.resolve()
     bare = parse(f"[study]\nname = 'new'\n[corpus]\nfiles = [{json.dumps(source, ensure_ascii=False)}]\n", folder=place)
-    text = defaults.study_for(Run(bare, cache=False).corpus, source, name)
-    return Run(parse(text, folder=place), cache=cache), text
+    read = Run(bare, cache=False).corpus
+    text = defaults.study_for(read, source, name)
+    study = parse(text, folder=place)
+    # The defaults depend on the articles, and the articles on nothing but their files: no need to read them twice.
+    return Run(study, cache=cache, corpus=read if study.corpus == bare.corpus else None), text
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -168,19 +214,15 @@ def _new(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from analysis.report import describe
-    from analysis.report.text import say, value_text
-    from analysis.vocabulary import heading
+    from analysis.report import check
+    from analysis.report.intake import of_intake
 
     run, text = _study(options)
     if text is not None:  # only looked at: nothing is kept
-        run = type(run)(run.study, cache=False)
+        run = type(run)(run.study, cache=False, corpus=run.given)
     language = options.language or run.study.languages[0]
-    print(run.corpus)
-    for result in (describe.intake(run.corpus), describe.removals(run.corpus)):
-        words = {column: [value_text(column, value, language) for value in result.table[column]] for column in result.table}
-        print(f"\n{say(result.name, language)}")
-        print(_aligned(result.table.assign(**words).rename(columns=lambda column: heading(column, language))))
+    tables = of_intake(run.corpus, read=run.study.dictionary.read)
+    print(check.summary(run.corpus, tables, language, all=options.all))
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -245,10 +287,93 @@ def _show(options: argparse.Namespace) -> None:
 
 
 def _kwic(options: argparse.Namespace) -> None:
-    lines = _open(options).kwic(options.word, options.width)
-    for line in lines.itertuples():
-        print(f"{line.published or '–':<10} {line.outlet:<8} {line.left:>{options.width}}[{line.hit}]{line.right}")
-    print(f"{len(lines)}줄" if _language(options) == "ko" else f"{len(lines)} lines")
+    from analysis.report.lines import concordance
+    from analysis.report.text import say
+
+    run = _open(options)
+    lines = run.kwic(options.word, options.width, options.sort)
+    if lines.empty:
+        near = nearest("".join(options.word.split()), sorted(set(run.nouns.table["form"])))
+        raise InputError(f"{options.word!r} is no noun of these {len(run.corpus):,} articles" + (f"; did you mean {near!r}?" if near else ""),
+                         f"'{options.word}': 기사 {len(run.corpus):,}건의 명사 가운데 없습니다." + (f" 혹시 '{near}'입니까?" if near else ""))  # fmt: skip
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    print("\n".join(concordance(lines, _language(options), colour=colour, limit=options.limit)))
+    if options.csv:
+        from analysis.report.workbook import write_csv
+        from analysis.values import Result
+        from analysis.vocabulary import columns
+
+        written = lines if options.limit is None else lines.head(options.limit)
+        n = len(run.corpus)
+        result = Result("kwic", written, columns(*written.columns), {"given": n, "used": n, "undated": 0, "dropped": 0})
+        write_csv(result, Path(options.csv))
+        print(say("kwic_written", _language(options), n=f"{len(written):,}", path=options.csv))
+
+
+def _explain_text(options: argparse.Namespace) -> None:
+    from analysis.preprocessing.nouns import explain_nouns
+    from analysis.report.lines import stages
+    from analysis.values import DictionarySpec
+
+    if options.date and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", options.date):
+        raise InputError(f"--date {options.date}: write it as 2011, 2011-11 or 2011-11-08",
+                         f"--date {options.date}: 2011, 2011-11 또는 2011-11-08처럼 적으세요")  # fmt: skip
+    run = _open(options) if options.study else None
+    text, date = _one_text(options.text, run)
+    if not text.strip():
+        raise InputError(f"{options.text}: there is nothing to read", f"{options.text}: 읽을 글이 없습니다")
+    spec, extra, found = (run.study.dictionary, run.theme_spellings, run.found) if run else (DictionarySpec(), (), ())
+    spec = replace(spec, read="text")  # one text is a text, whatever the study reads
+    table = explain_nouns(text, spec, extra=extra, found=found, published=options.date or date)
+    print("\n".join(stages(table, _language(options))))
+
+
+def _one_text(said: str, run) -> tuple[str, str]:
+    """(text, date) of a file, of an article of the study, or what was written on the command line."""
+    path = Path(said)
+    if len(said) < 1000 and "\n" not in said and (path.exists() or (path.suffix and " " not in said and path.parent.is_dir())):
+        from analysis.read.encoding import decode
+        from analysis.read.source import on_disk
+
+        if path.suffix.lower() not in (".txt", ".md", ""):
+            raise InputError(f"{said}: give one article as a .txt file; articles of a table are named by their doc_id, with --study",
+                             f"{said}: 기사 한 건을 .txt 파일로 주세요. 표에 든 기사는 --study와 함께 기사 번호(doc_id)로 적습니다")  # fmt: skip
+        if path.is_dir():
+            raise InputError(f"{said}: is a folder; give one article", f"{said}: 폴더입니다. 기사 한 건을 적으세요")
+        return decode(on_disk(path))[1], ""
+    if run is not None and " " not in said:
+        rows = run.corpus.articles
+        rows = rows[rows["doc_id"] == said]
+        if len(rows):
+            return "\n".join(part for part in (rows["title"].iloc[0], rows["text"].iloc[0]) if part), rows["published"].iloc[0]
+    return said, ""
+
+
+def _propose(options: argparse.Namespace) -> None:
+    from analysis.preprocessing.discover_file import write_proposals
+    from analysis.report.lines import proposals
+    from analysis.report.text import say
+
+    run = _open(options)
+    out = Path(options.out) if options.out else run.study.folder / "proposals.tsv"
+    for path in (out.with_suffix(".tsv"), out.with_suffix(".xlsx")):
+        if path.exists():  # a person may have worked on it
+            raise InputError(f"{path}: exists already; rename it, or name another file with --out",
+                             f"{path}: 이미 있습니다. 이름을 바꾸거나 --out으로 다른 파일을 적으세요")  # fmt: skip
+    given = {"top": options.top, "min_count": options.min_count}
+    made = run.proposals(**{name: n for name, n in given.items() if n})
+    if made.table.empty:
+        print(say("proposed_none", _language(options)))
+        return
+    print("\n".join(proposals(made, _language(options))))
+    path, _ = write_proposals(made, out)
+    print(say("proposed", _language(options), n=f"{len(made.table):,}", path=_shown(path)))
+
+
+def _audit(options: argparse.Namespace) -> None:
+    from analysis.report.lines import losses
+
+    print("\n".join(losses(_open(options).audit, _language(options))))
 
 
 def _trace(options: argparse.Namespace) -> None:

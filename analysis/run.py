@@ -1,10 +1,12 @@
 """The order of the steps, from study.toml to tables: the only file that knows it."""
 
 import json
+import shutil
 import sys
 import tempfile
+import weakref
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -16,12 +18,14 @@ from analysis import compare, groups, topics, trends
 from analysis import read as reading
 from analysis.compare import keyness, tfidf
 from analysis.errors import InputError, choose
+from analysis.preprocessing import analysed as analysing
+from analysis.preprocessing import audit
 from analysis.preprocessing import corpus as corpora
 from analysis.preprocessing import lexicon as lexicons
 from analysis.preprocessing import nouns as noun_step
 from analysis.preprocessing import terms as term_step
 from analysis.read.catalog import originals_in
-from analysis.report import build, describe, manifest
+from analysis.report import build, describe, drift, manifest
 from analysis.report.content import Content
 from analysis.store import Store, digest_file, digest_json, recipe
 from analysis.study import load
@@ -33,7 +37,7 @@ from analysis.vocabulary import columns
 
 __all__ = ["STEPS", "Run", "run", "trace"]
 
-STEPS = ("corpus", "nouns", "counts", "terms", "topics", "comparisons", "trends")
+STEPS = ("corpus", "nouns", "counts", "terms", "topics", "comparisons", "trends", "audit")
 _LISTED = 200  # terms of a group in the tables of log-odds
 _THEME_LINES = 5
 _TOP_TERMS = 12  # how many frequent terms are followed beside the words of the themes
@@ -44,10 +48,14 @@ class Run:
 
     study    what study.toml says
     cache    False computes everything anew and keeps nothing
+    corpus   the articles, where they were read already with just the settings of this study's [corpus]
     """
 
-    def __init__(self, study: Study, *, cache: bool = True):
+    def __init__(self, study: Study, *, cache: bool = True, corpus: Corpus | None = None):
         self.study = study
+        self.given = corpus
+        for name in ("cache", "out"):
+            _keep_inside(study.folder, name)
         self.store = Store(study.folder / "cache" if cache else None)
 
     @cached_property
@@ -80,17 +88,24 @@ class Run:
             inputs = {name: digest_json(made[name]) for name in after}
             made[step] = recipe(step, module=module, inputs=inputs, **parts)
 
-        add("corpus", corpora.__name__, (), parameters=spec, files=_digests(files), libraries=("pandas", "python-calamine"))
-        add("nouns", noun_step.__name__, ("corpus",), files=_digests(words), libraries=("kiwipiepy", "kiwipiepy_model"),
+        add("corpus", corpora.__name__, (), parameters=spec, files=_digests(files), libraries=("lxml", "pandas", "pyarrow", "python-calamine", "rensa", "xlrd"))
+        kiwi, found = ("kiwipiepy", "kiwipiepy_model"), ()
+        if study.dictionary.discover:
+            found = ("discovered",)
+            add("discovered", "analysis.preprocessing.discover", ("corpus",), files=_digests(words), libraries=(*kiwi, "numpy", "scipy"),
+                parameters={"dictionary": study.dictionary, "themes": _pairs(study.themes)})  # fmt: skip
+        add("nouns", noun_step.__name__, ("corpus", *found), files=_digests(words), libraries=kiwi,
             parameters={"dictionary": study.dictionary, "themes": _pairs(study.themes)})  # fmt: skip
-        add("counts", term_step.__name__, ("nouns",), parameters={"inferred_dates": spec.inferred_dates})
-        add("terms", term_step.__name__, ("nouns",), parameters={"terms": study.terms, "inferred": spec.inferred_dates})
+        add("counts", term_step.__name__, ("nouns",), parameters=self._counting)
+        add("terms", term_step.__name__, ("nouns",), parameters={"terms": study.terms, **self._counting})
         add("topics", topics.__name__, ("terms",), libraries=(*engine.LIBRARIES, "numpy", "scipy"), also=(__name__,),
             parameters={"model": model, "names": _pairs(model.names), "seed": study.seed})  # fmt: skip
         add("comparisons", compare.__name__, ("terms",), libraries=("numpy", "scipy"), also=(__name__,),
             parameters={"periods": _pairs(study.periods)})  # fmt: skip
         add("trends", trends.__name__, ("counts", "terms", "topics"), libraries=("numpy", "scipy"),
-            also=(__name__, describe.__name__), parameters={"themes": _pairs(study.themes)})  # fmt: skip
+            also=(__name__, describe.__name__),
+            parameters={"themes": _pairs(study.themes), "trends": study.trends})  # fmt: skip
+        add("audit", drift.__name__, ("nouns", "counts"), libraries=("numpy", "scipy"), also=(__name__,))
         return made
 
     def explain(self) -> pd.DataFrame:
@@ -103,7 +118,10 @@ class Run:
 
     @cached_property
     def corpus(self) -> Corpus:
-        return self.store.step(self.recipes["corpus"], lambda: corpora.corpus(self.study.corpus))
+        return self.store.step(self.recipes["corpus"], self._corpus)
+
+    def _corpus(self) -> Corpus:
+        return self.given if self.given is not None else corpora.corpus(self.study.corpus, scratch=self.store.folder)
 
     @cached_property
     def theme_spellings(self) -> tuple[str, ...]:
@@ -112,34 +130,91 @@ class Run:
 
     @cached_property
     def lexicon(self):
-        return lexicons.lexicon_for(self.study.dictionary, self.theme_spellings)
+        return lexicons.lexicon_for(self.study.dictionary, self.theme_spellings, self.found)
 
     @cached_property
     def nouns(self) -> Tokens:
-        extra = self.theme_spellings
-        made_by, corpus = self.recipes["nouns"], self.corpus
-        return self.store.step(
-            made_by, lambda: noun_step.nouns(corpus, self.study.dictionary, extra=extra), corpus=corpus
-        )
+        corpus, made_by = self.corpus, self.recipes["nouns"]
+        given = {"extra": self.theme_spellings, "found": self.found, "cache": self._tokens}
+        return self.store.step(made_by, lambda: noun_step.nouns(corpus, self.study.dictionary, **given), corpus=corpus)
+
+    @cached_property
+    def _tokens(self) -> Path:
+        """Where Kiwi's tokens are kept, so that it reads each text once; without a cache as long as this run lives."""
+        if self.store.folder:
+            return self.store.folder / "tokens"
+        folder = Path(tempfile.mkdtemp(prefix="hwaje-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+    def analysed(self) -> analysing.Analysed:
+        """Every token of Kiwi, before the dictionary; large, so it is read anew from the token cache and not held."""
+        return analysing.analysed(self.corpus, self.study.dictionary, extra=self.theme_spellings, found=self.found, cache=self._tokens)
+
+    def proposals(self, **options: int) -> Result:
+        """Compounds and names of this corpus that the dictionary lacks; options of discover.proposals."""
+        from analysis.preprocessing import discover
+
+        lexicon = lexicons.lexicon_for(self.study.dictionary, self.theme_spellings)
+        tokens = analysing.analysed(self.corpus, self.study.dictionary, extra=self.theme_spellings, cache=self._tokens)
+        return discover.proposals(tokens, self.corpus, lexicon, **options)
+
+    @cached_property
+    def discovered(self) -> Result | None:
+        """What was found in the corpus and counts as one term, where [dictionary] discover says from which score."""
+        if not self.study.dictionary.discover:
+            return None
+        return self.store.step(self.recipes["discovered"], self._discovered)
+
+    def _discovered(self) -> Result:
+        from analysis.preprocessing import discover
+
+        made = self.proposals()
+        taken = {entry.surface for entry in discover.accepted(made, self.study.dictionary.discover)}
+        table = made.table[made.table["surface"].isin(taken)].reset_index(drop=True)
+        return replace(made, name="discovered", table=table.drop(columns=["rank", "valid_from", "valid_to", "note", "gloss"]))
+
+    @cached_property
+    def found(self) -> tuple[lexicons.Entry, ...]:
+        """The dictionary entries of `discovered`."""
+        if self.discovered is None:
+            return ()
+        from analysis.preprocessing import discover
+
+        return tuple(discover.accepted(self.discovered, self.study.dictionary.discover))
+
+    @cached_property
+    def audit(self) -> dict[str, Result]:
+        """Which dictionary entries hold in the texts, and whether what the analyser cannot do moves over time."""
+        return self.store.step(self.recipes["audit"], self._audit)
+
+    def _audit(self) -> dict[str, Result]:
+        tokens = self.nouns
+        found = audit.occurrences(tokens, self.lexicon)
+        made = {"dictionary_coverage": audit.coverage(tokens, self.lexicon, found),
+                "dictionary_losses": audit.losses(tokens, self.lexicon, found)}  # fmt: skip
+        return made | drift.drift(audit.by_article(tokens, self.analysed(), found), self.counts.docs)
 
     @cached_property
     def counts(self) -> DocTerm:
         """Every term, before the filters of [terms]: themes and single terms are counted here."""
-        inferred = self.study.corpus.inferred_dates
-        return self.store.step(
-            self.recipes["counts"], lambda: term_step.all_terms(self.nouns, inferred_dates=inferred)
-        )
+        return self.store.step(self.recipes["counts"], lambda: term_step.all_terms(self.nouns, **self._counting))
+
+    @property
+    def _counting(self) -> dict[str, bool]:
+        """How articles are counted: whether inferred dates hold, and whether folded copies count once each."""
+        spec = self.study.corpus
+        return {"inferred_dates": spec.inferred_dates, "weight": spec.duplicates.near == "weight"}
 
     @cached_property
     def terms(self) -> DocTerm:
-        inferred = self.study.corpus.inferred_dates
         if len(self.corpus) < 2:
             removed = int(self.corpus.intake["n_removed"].sum())
             raise InputError(f"one article is left ({removed} removed, see `hwaje check`); topics need at least two",
                              f"기사가 한 건만 남았습니다(제외 {removed}건, 'hwaje check' 참고). 토픽에는 두 건 이상이 필요합니다")  # fmt: skip
         return self.store.step(
             self.recipes["terms"],
-            lambda: term_step.terms(self.nouns, self.study.terms, inferred_dates=inferred),
+            lambda: term_step.terms(self.nouns, self.study.terms, **self._counting),
         )
 
     @cached_property
@@ -197,15 +272,16 @@ class Run:
     def _trends(self) -> dict[str, Result]:
         if not (self.counts.docs["when"] != "").any():
             return {}
+        mix = asdict(self.study.trends)  # raw shares always; beside them those of the panel and the standard mix
         made = {}
         for by in ("year", "month"):
-            made[f"trend_topics_{by}"] = shares.trend(self.fit, by=by)
+            made[f"trend_topics_{by}"] = shares.trend(self.fit, by=by, **mix)
             if self.themes:
-                made[f"trend_themes_{by}"] = shares.trend_themes(self.counts, self.themes, by=by)
-            made[f"trend_terms_{by}"] = shares.trend_terms(self.counts, self.followed_terms, by=by)
-        made["test_topics"] = trend_tests.trend_test(self.fit)
+                made[f"trend_themes_{by}"] = shares.trend_themes(self.counts, self.themes, by=by, **mix)
+            made[f"trend_terms_{by}"] = shares.trend_terms(self.counts, self.followed_terms, by=by, **mix)
+        made["test_topics"] = trend_tests.trend_test(self.fit, **mix)
         if self.themes:
-            made["test_themes"] = trend_tests.trend_test_themes(self.counts, self.themes)
+            made["test_themes"] = trend_tests.trend_test_themes(self.counts, self.themes, **mix)
         return made
 
     @cached_property
@@ -224,7 +300,8 @@ class Run:
         if self.themes:
             described["theme_sizes"] = describe.theme_sizes(self.themes, self.counts)
             described["theme_words"] = describe.theme_words(self.themes, self.counts, self.lexicon)
-        return {**described, **self.topics["tables"], **self.comparisons, **self.trends}
+        found = {"discovered": self.discovered} if self.discovered else {}
+        return {**described, **found, **self.audit, **self.topics["tables"], **self.comparisons, **self.trends}
 
     @cached_property
     def theme_lines(self) -> dict[str, pd.DataFrame]:
@@ -273,13 +350,15 @@ class Run:
     def table(self, name: str) -> Result:
         return self.tables[choose(name, self.tables, ("table", "표"))]
 
-    def kwic(self, word: str, width: int = 30) -> pd.DataFrame:
-        """Keyword in context for the term that `word` is counted as; see Tokens.lines."""
-        lines = self.nouns.lines(word, width)
-        if len(lines):
+    def kwic(self, word: str, width: int = 30, sort: str = "date") -> pd.DataFrame:
+        """Keyword in context for the term that `word` is counted as, or for a phrase of such terms; see Tokens.lines."""
+        lines = self.nouns.lines(word, width, sort)
+        if len(lines) or not word.strip():
             return lines
-        counted = term_step.theme_words({"": (word,)}, self.lexicon)[""]
-        return pd.concat([self.nouns.lines(term, width) for term in counted], ignore_index=True) if counted else lines
+        known = lexicons.with_words(self.lexicon, [word]).canonical(word)
+        phrase = " ".join(self.lexicon.canonical(part) for part in word.split())
+        found = [self.nouns.lines(term, width, sort) for term in dict.fromkeys((known, phrase))]
+        return next((made for made in found if len(made)), lines)
 
     def __repr__(self):
         return f"Run of {self.study.name}: {', '.join(STEPS)}"
@@ -298,6 +377,8 @@ def trace(result: Result, **cell: object) -> pd.DataFrame:
     raises   InputError where the cell is no row, or several rows, of the table
     """
     rows = result.table
+    if "composition" in rows.columns:
+        cell = {"composition": "raw", **cell}
     for column, value in cell.items():
         choose(column, rows.columns, ("column", "열"), place=result.name)
         rows = rows[rows[column].astype(str) == str(value)]
@@ -311,6 +392,9 @@ def trace(result: Result, **cell: object) -> pd.DataFrame:
     source = result.source
     docs = source.docs
     inside = groups.assign(docs, result.recipe["by"])[0] == row["period"]
+    for made_of in result.recipe.get("compositions", []):  # the panel holds some outlets only
+        if made_of["name"] == row["composition"] and "outlets" in made_of:
+            inside &= docs["outlet"].isin(made_of["outlets"]).to_numpy()
     if isinstance(source, TopicFit):
         weight, name = source.doc_topic[:, int(row["topic"])], "share"
     else:
@@ -320,6 +404,14 @@ def trace(result: Result, **cell: object) -> pd.DataFrame:
     found = docs.assign(**{name: weight})[inside & (weight > 0)]
     found = found.sort_values([name, "doc_id"], ascending=[False, True], ignore_index=True)
     return found[["doc_id", "published", "outlet", "title", "path", name]]
+
+
+def _keep_inside(folder: Path, name: str) -> None:
+    """A study writes under its own folder only: a link that leads elsewhere may be somebody else's."""
+    place = folder / name
+    if place.is_symlink() and not place.resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"{place}: a link that leads out of the study's folder; a study writes only under its own folder. Remove the link",
+                         f"{place}: 연구 폴더 밖을 가리키는 링크입니다. 연구는 자기 폴더 안에만 씁니다. 링크를 지우세요")  # fmt: skip
 
 
 def _foremost(keyness_of_terms: Result) -> Result:

@@ -1,7 +1,9 @@
 """The command: what a user can mend ends with status 2, one message in their language, and nothing half-written."""
 
+import csv
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -151,8 +153,34 @@ def test_check_counts_in_the_studys_language_and_fits_nothing(write_study, capsy
     folder = write_study(language="ko")
     assert main(["check", str(folder)]) == 0
     said = capsys.readouterr().out
-    assert "6 articles" in said and "입력 기사 수" in said and "DataFrame" not in said
+    assert said.startswith("기사 6건 (2000-03-02 ~ 2014-10-01) · 언론사 2곳 · 파일 1개\n입력 6건 = 남음 6건\n")
+    assert "확인할 점" in said and "DataFrame" not in said and said.count("\n") < 40
     assert [path.name for path in (folder / "cache").iterdir() if path.is_dir()] == ["corpus"]
+    assert main(["--language", "en", "check", str(folder)]) == 0
+    assert capsys.readouterr().out.startswith("6 articles (2000-03-02 to 2014-10-01) · outlets: 2 · files: 1\n6 given = 6 kept\n")
+
+
+def test_check_of_a_file_whose_counts_say_that_something_is_wrong_still_ends_well(place, capsys):
+    rows = [("뉴스 식별자", "일자", "언론사", "제목", "본문", "분석제외 여부")]
+    rows += [(f"{i}", f"2015{i % 12 + 1:02d}15", "가온" if i % 2 else "마루", f"제목 {i}", f"은행 이야기 {i}번", "중복" if i == 5 else "") for i in range(40)]
+    lines = [",".join(f'"{cell}"' for cell in row) for row in rows]
+    (place / "NewsResult_20100101-20151231.csv").write_bytes("\r\n".join(lines).encode("cp949"))
+    assert main(["check", "NewsResult_20100101-20151231.csv"]) == 0
+    said = capsys.readouterr().out
+    assert "입력 40건 = 남음 39건 + 분석제외 1건" in said
+    assert "이름의 기간을 채우지 못한 파일 1개" in said and "2010-01-01~2015-12-31" in said
+    assert left_behind(place) == []
+
+
+def test_check_prints_every_row_when_asked(write_study, capsys):
+    rows = [(f"{2000 + i % 3}-01-01", f"신문{i:02d}", f"제목 {i}", f"{i}번째 은행 이야기") for i in range(30)]
+    folder = write_study(language="ko", rows=rows)
+    main(["check", str(folder)])
+    short = capsys.readouterr().out
+    main(["check", str(folder), "--all"])
+    whole = capsys.readouterr().out
+    assert "그 밖 25곳" in short and "신문29" not in short
+    assert "그 밖" not in whole and "신문29" in whole
 
 
 def test_explain_says_which_part_changed(write_study, capsys):
@@ -200,7 +228,7 @@ def test_looking_at_a_folder_first_leaves_nothing_that_is_read_later(place, caps
         study.unlink()  # as after a run that was killed: a cache without its study
     capsys.readouterr()
     assert main(["check", "."]) == 0
-    assert "6 articles" in capsys.readouterr().out
+    assert "기사 6건" in capsys.readouterr().out
 
 
 def test_articles_that_were_run_stand_for_their_study(place, capsys):
@@ -263,3 +291,120 @@ def test_new_writes_a_study_and_never_over_one(place, capsys):
 def test_the_installed_command_runs():
     done = subprocess.run([sys.executable, "-m", "analysis.cli", "list", "engines"], capture_output=True, text=True, check=True)
     assert {"gensim_lda", "sklearn_lda", "sklearn_nmf", "tomotopy_lda"} <= set(done.stdout.split())
+
+
+@pytest.mark.parametrize("command", ["new", "check", "run", "explain", "show", "kwic", "explain-text", "lexicon", "lexicon propose",
+                                     "lexicon audit", "trace", "verify", "list"])  # fmt: skip
+def test_every_command_shows_an_example_of_itself(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*command.split(), "--help"])
+    assert ended.value.code == 0
+    assert f"example: hwaje {command}" in capsys.readouterr().out
+
+
+def test_words_in_context_are_sorted_cut_and_written(write_study, capsys):
+    folder = write_study(language="ko")
+    assert main(["kwic", str(folder), "리눅스", "--sort", "outlet", "--csv", "lines.csv"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in said[:3]] == ["가온", "마루", "마루"] and said[-2:] == ["3줄 · 기사 2건", "lines.csv에 3줄을 적었습니다."]
+    with open("lines.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["hit"] for row in rows] == ["리눅스"] * 3 and rows[0]["outlet"] == "가온"
+    assert main(["--language", "en", "kwic", str(folder), "Linux", "--limit", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 of 3 lines · 2 articles"
+
+
+def test_a_phrase_is_found_in_context(write_study, capsys):
+    folder = write_study()
+    assert main(["kwic", str(folder), "리눅스 배포판"]) == 0
+    assert "[리눅스 배포판]" in capsys.readouterr().out
+
+
+def test_a_word_that_is_no_noun_of_the_articles_names_the_nearest(write_study, capsys):
+    folder = write_study(language="ko")
+    assert "'알리페에': 기사 6건의 명사 가운데 없습니다. 혹시 '알리페이'입니까?" in fails(capsys, "kwic", str(folder), "알리페에")
+    assert "did you mean '알리페이'" in fails(capsys, "--language", "en", "kwic", str(folder), "알리페에")
+
+
+def test_a_number_that_is_none_is_refused_with_status_2(write_study, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["kwic", "x", "y", "--limit", "0"])
+    assert ended.value.code == 2 and "a whole number above 0" in capsys.readouterr().err
+
+
+def test_stages_of_a_text_of_a_file_and_of_an_article(write_study, place, capsys):
+    folder = write_study()
+    assert main(["--language", "en", "explain-text", "간편 결제 앱과 SKT"]) == 0
+    first = capsys.readouterr().out
+    assert "간편/XR 결제/NNG → 간편결제/NNP" in first and "Nouns kept: 3 (3 different)" in first
+    (place / "one.txt").write_bytes("간편 결제 앱과 SKT\n".encode("cp949"))
+    assert main(["--language", "en", "explain-text", "one.txt"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == first.splitlines()[-2:]
+    (place / "words.tsv").write_text("surface\tcanonical\ttype\tmode\n가온누리판\t\tname\tmerge\n", encoding="utf-8")
+    text = STUDY.replace("{language}", "ko") + "[dictionary]\nfiles = ['../words.tsv']\n"
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    assert main(["explain-text", "가온 누리판 소식", "--study", str(folder)]) == 0
+    assert "가온누리판 1" in capsys.readouterr().out
+    from analysis.run import run
+
+    doc_id = run(folder).corpus.articles["doc_id"][0]
+    assert main(["explain-text", doc_id, "--study", str(folder)]) == 0
+    assert "리눅스 2" in capsys.readouterr().out
+
+
+def test_a_text_that_cannot_be_read_is_said(place, capsys):
+    assert "nothing to read" in fails(capsys, "--language", "en", "explain-text", " ")
+    assert "읽을 글이 없습니다" in fails(capsys, "explain-text", " ")
+    assert "missing.txt" in fails(capsys, "explain-text", "missing.txt")
+    (place / "table.csv").write_text("제목,본문\n하나,둘\n", encoding="utf-8")
+    assert "기사 한 건을 .txt 파일로" in fails(capsys, "explain-text", "table.csv")
+    assert "--date 11월: 2011, 2011-11" in fails(capsys, "explain-text", "글", "--date", "11월")
+
+
+def test_the_audit_of_the_dictionary_adds_up_and_looks_for_a_drift(write_study, capsys):
+    folder = write_study()
+    assert main(["lexicon", "audit", str(folder)]) == 0
+    said = capsys.readouterr().out
+    total, *parts = (int(re.search(pattern, said)[1]) for pattern in
+                     (r"occurrences (\d+)", r"= (\d+) kept", r"(\d+) inside", r"(\d+) said", r"(\d+) lost"))  # fmt: skip
+    assert total == sum(parts) > 0
+    assert "nouns unknown to the analyser" in said
+
+
+PROPOSING = [(f"20{i:02d}-03-02", "가온" if i % 2 else "마루", f"소식 {i}", f"구름나루가 문을 열었다. 바람터는 구름나루와 구름나루의 {i}번째 손님이다.")
+             for i in range(12)]  # fmt: skip
+
+
+def test_proposals_are_a_dictionary_file_and_never_written_over_one(write_study, place, capsys):
+    folder = write_study(rows=PROPOSING)
+    assert main(["lexicon", "propose", str(folder), "--out", "words.tsv", "--top", "5", "--min-count", "3"]) == 0
+    said = capsys.readouterr().out
+    assert "written to words.tsv" in said and "바람터" in said and (place / "words.xlsx").is_file()
+    assert "words.tsv: exists already" in fails(capsys, "lexicon", "propose", str(folder), "--out", "words.tsv")
+    text = STUDY.replace("{language}", "en") + "[dictionary]\nfiles = ['../words.tsv']\n"
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    assert main(["kwic", str(folder), "바람터", "--limit", "1"]) == 0
+    assert "of 12 lines" in capsys.readouterr().out
+
+
+def test_what_is_found_in_the_articles_counts_where_the_study_says_so(write_study, capsys):
+    folder = write_study(STUDY + "[dictionary]\ndiscover = 0.5\n", rows=PROPOSING)
+    assert main(["kwic", str(folder), "바람터", "--limit", "1"]) == 0
+    assert "of 12 lines" in capsys.readouterr().out
+    from analysis.run import run
+
+    found = run(folder)
+    assert "바람터" in found.discovered.table["surface"].tolist() and found.nouns.analyser["dictionary"] == found.lexicon.digest
+    assert found.recipes["nouns"]["inputs"].keys() == {"corpus", "discovered"}
+    bare = run(write_nothing(folder))
+    assert bare.discovered is None and bare.lexicon.digest != found.lexicon.digest
+
+
+def write_nothing(folder):
+    (folder / "study.toml").write_text(STUDY.replace("{language}", "en"), encoding="utf-8")
+    return folder
+
+
+def test_a_score_that_is_none_is_refused(write_study, capsys):
+    folder = write_study(STUDY + "[dictionary]\ndiscover = 8\n", language="ko")
+    assert "[dictionary] discover: 8" in fails(capsys, "run", str(folder)) and not (folder / "out").exists()

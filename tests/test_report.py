@@ -4,17 +4,23 @@ import csv
 import json
 import os
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import docx
+import hypothesis.strategies as st
+import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
+from hypothesis import example, given, settings
 
-from analysis.report import build, findings, manifest, page, workbook
+from analysis.report import build, cells, coverage, findings, manifest, page, workbook
 from analysis.report.document import write_document
 from analysis.report.text import MESSAGES, VALUES, say
 from analysis.store import digest_file
+from analysis.values import Result
 from analysis.vocabulary import COLUMNS
 
 HANGUL = re.compile("[가-힣]")
@@ -190,3 +196,134 @@ def test_every_cleaning_rule_is_named_in_both_languages():
     from analysis.preprocessing.clean import RULES
 
     assert [rule for rule in RULES if rule not in VALUES["rule"]] == []
+
+
+NASTY = st.text(st.characters(exclude_categories=()), max_size=12)
+FORMULAS = st.tuples(st.sampled_from(["=", "+", "-", "@", "\t", "\r", "＝", " =", "'=", "''@", "\n-", "\x00="]), NASTY).map("".join)
+MARKUP = st.sampled_from(["</script><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "{{ 7*7 }}", "' onload='x", "&lt;b&gt;",
+                          "\x00", "\x1b[31m", "\ud800", "\ufffe", "http://x", "javascript:alert(1)", "-5", "1e5", "한글" * 20_000])  # fmt: skip
+TEXTS = st.lists(st.one_of(NASTY, FORMULAS, MARKUP), min_size=1, max_size=8)
+
+
+def table_of(texts):
+    numbers = [-float(i) for i in range(len(texts))]
+    table = pd.DataFrame({"title": texts, "url": texts, "outlet": texts, "n_articles": numbers}, dtype=object)
+    return Result("articles", table, dict.fromkeys(table.columns, ("text", "a text")), {"given": 0, "used": 0, "undated": 0, "dropped": 0})
+
+
+@settings(max_examples=60, deadline=None)
+@example(["=1+1", "-5", "'=x", "\ud800", "\r"])
+@given(TEXTS)
+def test_no_cell_of_a_csv_can_run_and_each_text_comes_back(tmp_path_factory, texts):
+    path = tmp_path_factory.mktemp("csv") / "t.csv"
+    workbook.write_csv(table_of(texts), path)
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    for text, row in zip(texts, rows, strict=True):
+        assert not re.match(r"\s*[=+\-@＝＋－＠]|[\t\r]", row[0])
+        assert cells.original(row[0]) == re.sub("[\ud800-\udfff]", "\ufffd", text)
+    assert [float(row[3]) for row in rows] == [-float(i) for i in range(len(texts))]  # negative numbers are numbers
+
+
+@settings(max_examples=25, deadline=None)
+@example(["=1+1", "http://x.kr/a?b=1&c=2", "javascript:alert(1)", "\ud800", "한" * 40_000])
+@given(TEXTS)
+def test_no_cell_of_a_workbook_can_run_and_only_web_addresses_are_links(tmp_path_factory, texts):
+    path = tmp_path_factory.mktemp("xlsx") / "t.xlsx"
+    workbook.write_workbook({"articles": table_of(texts)}, path, "ko")
+    sheet = openpyxl.load_workbook(path)["articles"]
+    for text, row in zip(texts, sheet.iter_rows(min_row=2, max_row=1 + len(texts)), strict=True):
+        assert [cell.data_type for cell in row[:3] if cell.value is not None and cell.data_type not in ("s", "inlineStr")] == []
+        assert (row[1].hyperlink is not None) == cells.is_address(cells.printable(text))
+        assert row[3].data_type == "n"
+
+
+@pytest.mark.parametrize(("text", "is_link"), [("https://www.mk.co.kr/news/1?a=1&b=2", True), ("HTTP://x.kr", True), ("ftp://x.kr", False), ("javascript:alert(1)", False),
+                                               ("file:///etc/passwd", False), ("https://x.kr/ y", False), ("http://", False), ("internal:'A'!A1", False)])  # fmt: skip
+def test_only_http_and_https_are_links(text, is_link):
+    assert cells.is_address(text) is is_link
+
+
+def nasty_content(small, texts):
+    """The small study with these texts in every text column of its tables."""
+    made = {}
+    for name, result in small.tables.items():
+        table = result.table.copy()
+        for column in table.columns:
+            if pd.api.types.is_string_dtype(table[column]) and column not in ("step", "verdict", "dated_by", "date_precision", "published", "format"):
+                table[column] = pd.Series([texts[i % len(texts)] for i in range(len(table))], index=table.index, dtype=object)
+        made[name] = replace(result, table=table)
+    study = replace(small.study, title=texts[0] * 30, note=texts[-1])
+    return replace(small.content(), tables=made, study=study)
+
+
+EVIL = ["</script><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0", "\x00\x0b\x1b", "\ufffe{{ 7*7 }}", "-1+1",
+        "javascript:alert(1)", "<b>", "&amp;", "a' onmouseover='x"]  # fmt: skip
+
+
+class Markup(HTMLParser):
+    """Every tag and attribute of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes = set(), set()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_nasty_texts_in_every_column_add_no_tag_and_no_attribute_to_the_page(small, pages, language):
+    plain, nasty = Markup(), Markup()
+    plain.feed(pages["report.html"])
+    text = page.render(nasty_content(small, EVIL), {}, language)
+    nasty.feed(text)
+    assert nasty.tags <= plain.tags and nasty.attributes <= plain.attributes
+    assert "{{ 7*7 }}" in text and "\x00" not in text and "\x1b" not in text
+
+
+@pytest.mark.parametrize("texts", [EVIL, ["\x00", "\ufffe"], ["제목" * 300, "\x07"]])
+def test_nasty_texts_in_every_column_are_no_crash_of_a_document(small, tmp_path, texts):
+    write_document(nasty_content(small, texts), {}, "ko", tmp_path / "r.docx")
+    document = docx.Document(tmp_path / "r.docx")
+    assert len(document.tables) > 5 and len(document.core_properties.title) <= 255
+
+
+def test_every_table_over_time_says_how_many_are_undated_and_how_many_of_these_inferred(small, small_out, pages):
+    over_time = [name for name in small.tables if coverage.is_over_time(name)]
+    assert {"articles_year", "articles_period", "trend_topics_year", "test_themes", "tfidf_period"} <= set(over_time)
+    book = openpyxl.load_workbook(small_out / "tables.xlsx")
+    for name in over_time:
+        last = [str(row[0].value) for row in book[name[:31]].iter_rows()]
+        assert any("날짜가 없는 기사 1건(그 가운데 추정한 날짜만 있는 기사 0건)" in text for text in last), name
+    assert pages["report.html"].count("그 가운데 추정한 날짜만 있는 기사 0건") >= 5
+
+
+@pytest.mark.parametrize(("undated", "text"), [(3, "날짜가 없는 기사 3건(그 가운데 추정한 날짜만 있는 기사 2건)"), (1, "(추정한 날짜로 들어간 기사 2건까지)")])
+def test_inferred_dates_are_counted_whether_the_study_uses_them_or_not(undated, text):
+    articles = pd.DataFrame({"published": ["2001", "2002", "", "2003"], "dated_by": ["inferred", "inferred", "none", "column"]})
+    counted = {"given": 4, "used": 4 - undated, "undated": undated, "dropped": 0}
+    described = dict.fromkeys([*articles.columns, "period"], ("x", "x"))
+    tables = {"articles": Result("articles", articles, described, {"given": 4, "used": 4, "undated": 0, "dropped": 0})}
+    trend = Result("trend", pd.DataFrame({"period": ["2001"]}), described, counted)
+    assert text in coverage.note("trend_themes_year", trend, tables, "ko")
+
+
+def test_the_page_begins_with_what_the_intake_found(pages, small):
+    text = pages["report.html"]
+    assert "입력 8건 = 남음 8건" in text and 'id="sources"' in text
+    said = small.tables["intake_findings"].table["said_ko"].tolist()
+    assert said and all(page.printable(sentence).split(":")[0] in text for sentence in said)
+    assert 'id="table-intake_overlaps"' not in text  # nothing to tell
+
+
+def test_the_manifest_says_how_the_csv_files_are_to_be_read(small_out):
+    made = json.loads((small_out / "manifest.json").read_text(encoding="utf-8"))
+    assert "작은따옴표" in made["notes"]["tables/*.csv"]
+
+
+def test_numbers_of_every_kind_stay_numbers():
+    for value in (-1, -1.5, np.int64(-3), np.float64(-2.5)):
+        assert float(workbook._harmless(value)) == float(value)
+    assert workbook._harmless(None) == "" and workbook._harmless(float("nan")) == ""

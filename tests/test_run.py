@@ -1,5 +1,7 @@
 """The whole run: nothing before it is asked for, counts that add up, numbers that go back to their articles."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -126,3 +128,12 @@ def test_the_order_of_periods_and_themes_is_part_of_the_recipe(tmp_path, table, 
     one = study_of(tmp_path, text + "\n".join(entries)).recipes[step]
     other = study_of(tmp_path, text + "\n".join(entries[::-1])).recipes[step]
     assert one["parameters"] != other["parameters"]
+
+
+@pytest.mark.parametrize("name", ["cache", "out"])
+def test_a_study_does_not_write_through_a_link_that_leads_out_of_its_folder(small, tmp_path, name):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="leads out of the study's folder"):
+        an.run(replace(small.study, folder=tmp_path / "study"))

@@ -16,6 +16,7 @@ __all__ = ["DRAWN", "write"]
 # table: the figure that draws it
 DRAWN: dict[str, str] = {
     "articles_year": "articles_by_year",
+    "composition_year": "outlets_by_period",
     "k_choice": "k_curve",
     "topic_shares": "topic_shares",
     "topic_words": "topic_words",

@@ -6,48 +6,29 @@ import numpy as np
 import pandas as pd
 
 from analysis.groups import assign
-from analysis.preprocessing import nouns as noun_step
 from analysis.preprocessing import terms as term_step
+from analysis.report.intake import of_intake
+from analysis.trends import composition
 from analysis.trends.shares import theme_columns
 from analysis.values import Corpus, DocTerm, Result, Study, Tokens
 from analysis.vocabulary import columns
 
-__all__ = ["articles_by", "frequent_terms", "intake", "removals", "tables", "theme_sizes", "theme_words"]
+__all__ = ["articles_by", "frequent_terms", "tables", "theme_sizes", "theme_words"]
 
 
 def tables(corpus: Corpus, tokens: Tokens, counts: DocTerm, terms: DocTerm, study: Study, lexicon) -> dict[str, Result]:
     """{name: Result}, in the order of the report."""
-    made = {
-        "intake": intake(corpus),
-        "removals": removals(corpus),
+    made = of_intake(corpus, read=study.dictionary.read) | {
         "articles": _articles(corpus, counts),
         "articles_year": articles_by(counts, "year"),
         "vocabulary": _vocabulary(corpus, tokens, counts, terms, study),
         "frequent_terms": frequent_terms(terms, lexicon),
-        "dictionary_coverage": noun_step.coverage(tokens, lexicon),
     }
+    if counts.docs["outlet"].replace("", None).nunique() > 1:
+        made["composition_year"] = composition.composition(counts.docs, "year")
     if study.periods:
         made["articles_period"] = articles_by(counts, dict(study.periods))
     return made
-
-
-def intake(corpus: Corpus) -> Result:
-    """Articles given, removed and kept, and lines cleaned, for each file; small files of one folder as one row."""
-    table = corpus.intake
-    if len(table) > 50:
-        folders = table["path"].str.rpartition("/")[0].where(table["path"].str.contains("/"), table["path"])
-        table = table.drop(columns="path").groupby(folders.rename("path")).sum().reset_index()
-        table["path"] += "/"
-    given = int(table["n_given"].sum())
-    return Result("intake", table, columns(*table.columns), _all(given, dropped=given - len(corpus)))
-
-
-def removals(corpus: Corpus) -> Result:
-    """How often each rule removed an article, or removed or changed a line."""
-    counted = corpus.log.groupby(["step", "rule"]).size().rename("count").reset_index()
-    counted = counted.sort_values(["step", "count", "rule"], ascending=[True, False, True], ignore_index=True)
-    described = columns("step", "rule", count=("articles or lines", "times that the rule applied"))
-    return Result("removals", counted, described, _all(len(corpus)))
 
 
 def articles_by(counts: DocTerm, by) -> Result:

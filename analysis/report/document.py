@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from analysis.report import findings, page
+from analysis.report.cells import printable
 from analysis.report.content import Content
 from analysis.report.text import say
 
@@ -15,6 +16,7 @@ __all__ = ["write_document"]
 _FONT = {"ko": "맑은 고딕", "en": "Calibri"}
 _WIDTH_CM = 16.0
 _BROAD, _MARGINS = 34, 8  # characters
+_LONGEST_TITLE = 255  # characters of a document's property
 # Word's own default: without a fixed day the file would carry the time of writing.
 _DAY = datetime.datetime(2000, 1, 1)
 
@@ -27,12 +29,12 @@ def write_document(content: Content, figures: Mapping[str, Path], language: str,
     document = docx.Document()
     document.core_properties.created = document.core_properties.modified = _DAY
     document.core_properties.author = "hwaje"
-    document.core_properties.title = page.headline(content, language)[0]
+    title, note = (printable(text) for text in page.headline(content, language))
+    document.core_properties.title = title[:_LONGEST_TITLE]
     _set_font(document, _FONT[language])
     for section in document.sections:
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
         section.left_margin = section.right_margin = Cm((21.0 - _WIDTH_CM) / 2)
-    title, note = page.headline(content, language)
     document.add_heading(title, 0)
     if note:
         document.add_paragraph(note, style="Intense Quote")
@@ -41,11 +43,13 @@ def write_document(content: Content, figures: Mapping[str, Path], language: str,
     for section in page.sections(content, figures, language):
         document.add_heading(say(section.name, language), 1)
         for line in section.lead:
-            document.add_paragraph(line)
+            document.add_paragraph(printable(line))
+        for line in section.points:
+            document.add_paragraph(printable(line), style="List Bullet")
         for item in section.items:
             _item(document, item, Cm(_WIDTH_CM))
     document.add_heading(say("methods", language), 1)
-    document.add_paragraph(findings.methods(content, language))
+    document.add_paragraph(printable(findings.methods(content, language)))
     buffer = BytesIO()
     document.save(buffer)
     path.write_bytes(_without_clock(buffer.getvalue()))
@@ -65,7 +69,7 @@ def _set_font(document, name: str) -> None:
 def _list(document, heading: str, lines: Iterable[str]) -> None:
     document.add_heading(heading, 1)
     for line in lines:
-        document.add_paragraph(line, style="List Bullet")
+        document.add_paragraph(printable(line), style="List Bullet")
 
 
 def _item(document, item: page.Item, width) -> None:
@@ -76,6 +80,7 @@ def _item(document, item: page.Item, width) -> None:
     if item.image is not None:
         document.add_picture(str(item.image), width=width)
         document.add_paragraph(item.caption, style="Caption")
+        _notes(document, item)
         return
     document.add_paragraph(item.caption, style="Caption").paragraph_format.keep_with_next = True
     rows = [item.heads, *(tuple(text for text, _ in row) for row in item.rows)]
@@ -90,9 +95,15 @@ def _item(document, item: page.Item, width) -> None:
     for cells, texts in zip(table.rows, rows, strict=True):
         for cell, text, wide in zip(cells.cells, texts, widths, strict=True):
             cell.width = wide
-            cell.paragraphs[0].add_run(text).font.size = Pt(8)
+            cell.paragraphs[0].add_run(printable(text)).font.size = Pt(8)
+    _notes(document, item)
+
+
+def _notes(document, item: page.Item) -> None:
+    from docx.shared import Pt
+
     for note in item.notes:
-        document.add_paragraph(note).runs[0].font.size = Pt(8)
+        document.add_paragraph(printable(note)).runs[0].font.size = Pt(8)
 
 
 def _shares(rows: list[tuple[str, ...]]) -> list[float]:

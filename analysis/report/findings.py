@@ -6,6 +6,7 @@ Every figure in a sentence is read from a table of the study; nothing is typed h
 import pandas as pd
 
 from analysis.read import BIGKINDS_ID
+from analysis.report import drift
 from analysis.report.content import Content
 from analysis.report.text import say, value_text
 
@@ -41,7 +42,7 @@ def summary(content: Content, language: str) -> list[str]:
     lines.append(say("found_topics", language, k=len(shares), largest=names[0], share=percent(first["share"]),
                      second=names[1], second_share=percent(second["share"])))  # fmt: skip
     if _tested(content):
-        verdicts = content.tables["test_topics"].table["verdict"].value_counts()
+        verdicts = _raw(content, "test_topics")["verdict"].value_counts()
         lines.append(say("found_trends", language, **{v: int(verdicts.get(v, 0)) for v in ("rising", "falling", "undecided")}))
     elif "test_topics" in content.tables:
         n_months = int(content.tables["test_topics"].table["n_months"].iloc[0])
@@ -59,14 +60,14 @@ def _themes(content: Content, language: str) -> list[str]:
     lines = []
     for size in content.tables["theme_sizes"].table.itertuples():
         theme = glossed(size.theme, content) if language == "en" else size.theme
-        rows = content.tables["trend_themes_year"].table if dated else pd.DataFrame(columns=["theme", "low", "n_articles"])
+        rows = _raw(content, "trend_themes_year") if dated else pd.DataFrame(columns=["theme", "low", "n_articles"])
         rows = rows[(rows["theme"] == size.theme) & rows["low"].notna() & (rows["n_articles"] >= FEW_IN_A_YEAR)]
         if size.articles == 0 or rows.empty:
             given = len(content.tables["articles"].table)
             lines.append(say("found_theme_few", language, theme=theme, articles=f"{size.articles:,}", given=f"{given:,}"))
             continue
         peak = rows.loc[rows["share"].idxmax()]
-        verdict = content.tables["test_themes"].table.set_index("theme")["verdict"][size.theme]
+        verdict = _raw(content, "test_themes").set_index("theme")["verdict"][size.theme]
         overall = rows["articles"].sum() / rows["n_articles"].sum()
         key = "found_theme" if peak["low"] > overall else "found_theme_wide"
         lines.append(say(key, language, theme=theme, peak=peak["period"], share=percent(peak["share"]),
@@ -97,9 +98,13 @@ def limits(content: Content, language: str) -> list[str]:
         lines.append(say("limit_thin", language, years=len(years), thin=int((years < THIN_YEAR).sum())))
     if _outlets_move(by_year):
         lines.append(say("limit_outlets", language))
+    moved = _otherwise(content)
+    if moved:
+        lines.append(say("limit_composition", language, n=len(moved), names=" / ".join(moved)))
+    lines += drift.moved(content.tables, language)
     lines += _about_text(content, language)
     undecided = {
-        name: int((content.tables[name].table["verdict"] == "undecided").sum()) if name in content.tables else 0
+        name: int((_raw(content, name)["verdict"] == "undecided").sum()) if name in content.tables else 0
         for name in ("test_topics", "test_themes")
     }
     if _tested(content):
@@ -205,6 +210,23 @@ def _branch(choice: pd.DataFrame, flat: tuple[int, ...]) -> str:
 def _tested(content: Content) -> bool:
     """Whether there was time enough to test any trend."""
     return "test_topics" in content.tables and bool(content.tables["test_topics"].table["p"].notna().any())
+
+
+def _raw(content: Content, name: str) -> pd.DataFrame:
+    """The rows of a table of trends that are about the articles as they are, not about a panel or a standard mix."""
+    table = content.tables[name].table
+    return table[table["composition"] == "raw"] if "composition" in table else table
+
+
+def _otherwise(content: Content) -> list[str]:
+    """Topics and themes whose verdict is another one in the panel or with a standard mix of outlets."""
+    named = []
+    for name, key in (("test_topics", "name"), ("test_themes", "theme")):
+        table = content.tables[name].table if name in content.tables else pd.DataFrame()
+        if "composition" in table:
+            differs = table.groupby(key, sort=False)["verdict"].nunique() > 1
+            named += differs.index[differs].tolist()
+    return named
 
 
 def _outlets(articles: pd.DataFrame, language: str) -> str:

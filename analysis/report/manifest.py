@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.report.content import Content
+from analysis.report.text import say
 from analysis.store import digest_file, digest_json
 
 __all__ = ["build", "compare", "write"]
@@ -26,6 +27,7 @@ def build(content: Content, folder: Path) -> dict[str, object]:
         "analyser": dict(content.analyser),
         "inputs": content.recipes["corpus"]["files"],
         "steps": {step: {"key": digest_json(made_by), **made_by} for step, made_by in content.recipes.items()},
+        "notes": {"tables/*.csv": say("csv_note", content.study.languages[0])},
         "versions": dict(content.versions),
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {sys.byteorder}-endian",

@@ -10,25 +10,29 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.report import findings
+from analysis.report import coverage, drift, findings
+from analysis.report.cells import printable
 from analysis.report.content import Content
+from analysis.report.intake import counts_line, sentences
 from analysis.report.text import say, value_text
 from analysis.vocabulary import heading
 
 __all__ = ["SECTIONS", "Item", "Section", "headline", "render", "sections"]
 
-_SHARES = {"share", "low", "high", "diversity", "stability", "exclusivity"}
-_DIGITS = {"perplexity": 1, "perplexity_sd": 1, "tfidf": 2, "z": 1, "t": 2, "log_odds": 2, "degrees": 1}
+_SHARES = {"lowest_share", "highest_share", "share", "low", "high", "diversity", "stability", "exclusivity", "stub_share", "keyword_share"}
+_DIGITS = {"median_length": 0, "missing_before": 0, "missing_after": 0, "usual": 0, "expected": 0, "expected_before": 0, "expected_after": 0, "perplexity": 1, "perplexity_sd": 1, "tfidf": 2, "z": 1, "t": 2, "log_odds": 2, "degrees": 1, "f": 2}
 _HIDDEN = {"path", "row", "url", "engine", "estimator"}
-_WRAPPED = {"doc_id", "title", "words", "name", "theme", "term", "gloss", "path", "rule", "text"}
+_WRAPPED = {"left", "right", "measure", "context", "note", "doc_id", "story", "outlets", "line", "other", "title", "words", "name", "theme", "term", "gloss", "path", "rule", "text"}
 _GLOSSED = {"term", "words"}  # topics' names are made of words that stand beside them
 _SHOWN_ROWS = 20
 _SHOWN_OF_GROUPS = 45
 
 # section: the tables and figures that stand in it, in order; those that a study does not have are left out
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "material": ("intake", "removals", "articles_year", "articles"),
-    "nouns": ("vocabulary", "frequent_terms", "dictionary_coverage"),
+    "sources": ("intake", "intake_files", "intake_periods", "intake_overlaps", "intake_gaps", "intake_thin", "removals",
+                "recurring_lines", "stories", "intake_outlets", "intake_dates"),
+    "material": ("articles_year", "composition_year", "articles"),
+    "nouns": ("vocabulary", "frequent_terms", "discovered", "dictionary_coverage", "dictionary_losses", "tokeniser_drift"),
     "choice": ("k_choice",),
     "topics": ("topic_shares", "topic_words", "typical_articles"),
     "trends": ("trend_topics_year", "test_topics"),
@@ -37,8 +41,15 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "comparisons": ("log_odds_period", "tfidf_period", "log_odds_year", "tfidf_year", "log_odds_outlet", "tfidf_outlet"),
 }  # fmt: skip
 # These tables are long: the figure shows them, the table is in the workbook.
-_FIGURE_ONLY = {"articles_year", "topic_words", "trend_topics_year", "trend_themes_year", "trend_terms_year", "tfidf_year",
+_FIGURE_ONLY = {"articles_year", "composition_year", "topic_words", "trend_topics_year", "trend_themes_year", "trend_terms_year", "tfidf_year",
                 "tfidf_period", "tfidf_outlet", "log_odds_period", "log_odds_year", "log_odds_outlet"}  # fmt: skip
+_IF_ANY = set(SECTIONS["sources"])  # these tell of what is amiss: an empty one, or an empty column, says nothing
+# Columns that a page has no room for: they are in the workbook.
+_ASIDE = {
+    "discovered": {"surface", "type", "mode", "n_outlets", "first_seen", "whole", "split", "spaced", "inside"},
+    "dictionary_losses": {"doc_id", "term"},
+}
+_IF_FILLED = {"discovered", "dictionary_losses", "tokeniser_drift"}
 _ALL_ROWS = {"topic_shares", "test_topics", "test_themes", "k_choice", "typical_articles", "theme_words", "theme_sizes"}
 
 
@@ -56,10 +67,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of the report: its name among the messages, what it says first, its tables and figures."""
+    """A section of the report: its name among the messages, what it says first, in a list, its tables and figures."""
 
     name: str
     lead: tuple[str, ...]
+    points: tuple[str, ...]
     items: tuple[Item, ...]
 
 
@@ -73,16 +85,22 @@ def sections(content: Content, figures: Mapping[str, Path], language: str) -> li
     for name, contents in SECTIONS.items():
         items = []
         for item in contents:
+            if item in _IF_ANY | _IF_FILLED and item in content.tables and content.tables[item].table.empty:
+                continue
             if item in figures:
                 numbers["figure"] += 1
-                items.append(_figure(item, figures[item], numbers["figure"], language))
+                items.append(_figure(item, figures[item], numbers["figure"], content, language))
             if item in content.tables and not (item in _FIGURE_ONLY and item in figures):
                 numbers["table"] += 1
                 items.append(_table(item, content, numbers["table"], language))
-        leads = {"choice": content.reason_ko if language == "ko" else content.reason_en, "themes": say("themes_lead", language)}
+        leads = {"choice": content.reason_ko if language == "ko" else content.reason_en, "themes": say("themes_lead", language),
+                 "sources": counts_line(content.tables["intake"], language)}  # fmt: skip
         lead = (leads[name],) if name in leads else ()
+        told = {"sources": lambda: sentences(content.tables["intake_findings"], language),
+                "nouns": lambda: drift.sentences(content.tables, language)}  # fmt: skip
+        points = tuple(told[name]()) if name in told else ()
         if items:
-            made.append(Section(name, lead, tuple(items)))
+            made.append(Section(name, lead, points, tuple(items)))
     return made
 
 
@@ -119,11 +137,14 @@ def cell_text(column: str, value: object, language: str) -> str:
         if column in ("p", "q") and value < 0.001:
             return "<0.001"
         return f"{value:,.{_DIGITS.get(column, 3)}f}"
-    return f"{value:,}" if isinstance(value, int) and column not in ("topic", "k", "seed") else str(value)
+    return f"{value:,}" if isinstance(value, int) and column not in ("topic", "k", "seed") else printable(str(value))
 
 
-def _figure(name: str, path: Path, number: int, language: str) -> Item:
-    return Item(name, say("figure_caption", language, number=number, caption=say(name, language)), image=path)
+def _figure(name: str, path: Path, number: int, content: Content, language: str) -> Item:
+    caption = say("figure_caption", language, number=number, caption=say(name, language))
+    over_time = coverage.is_over_time(name) and name in content.tables
+    notes = (coverage.note(name, content.tables[name], content.tables, language),) if over_time else ()
+    return Item(name, caption, image=path, notes=notes)
 
 
 def _embedded(path: Path) -> str:
@@ -133,21 +154,30 @@ def _embedded(path: Path) -> str:
 
 def _table(name: str, content: Content, number: int, language: str) -> Item:
     result = content.tables[name]
-    hidden = (_HIDDEN if name != "intake" else set()) | {"gloss"}  # in English the term itself carries it
+    hidden = (_HIDDEN if name not in _IF_ANY else set()) | {"gloss"} | _ASIDE.get(name, set())  # in English the term itself carries it
     table = result.table.drop(columns=[column for column in result.table.columns if column in hidden])
+    table = _told(table) if name in _IF_ANY else table
     shown = table if name in _ALL_ROWS else _first_rows(table)
     rows = [
         tuple((_glossed(column, cell_text(column, value, language), content, language), column not in _WRAPPED)
               for column, value in zip(shown.columns, row, strict=True))
         for row in shown.astype(object).itertuples(index=False)
     ]  # fmt: skip
-    counted = {part: f"{n:,}" for part, n in result.coverage.items()}
-    notes = [say("coverage", language, **counted)] if result.coverage["given"] != result.coverage["used"] else []
+    partial = result.coverage["given"] != result.coverage["used"] and name not in _IF_ANY  # there the removed are the matter
+    notes = [coverage.note(name, result, content.tables, language)] if partial or coverage.is_over_time(name) else []
     if len(shown) < len(table):
         notes.append(say("more_rows", language, shown=len(shown), total=f"{len(table):,}", name=name))
     heads = tuple(heading(column, language) for column in shown.columns)
     caption = say("table_caption", language, number=number, caption=say(name, language))
     return Item(name, caption, heads=heads, rows=tuple(rows), notes=tuple(notes))
+
+
+def _told(table: pd.DataFrame) -> pd.DataFrame:
+    """Without the columns that hold nothing but zeros and blanks, and without what another column says too."""
+    empty = [column for column in table.columns if table[column].isin([0, ""]).all() or table[column].isna().all()]
+    alone = ["n_files"] if "n_files" in table.columns and (table["n_files"] == 1).all() else []
+    same = ["n_with_copies"] if "n_with_copies" in table.columns and (table["n_with_copies"] == table["n_articles"]).all() else []
+    return table.drop(columns=[*empty, *alone, *same])
 
 
 def _first_rows(table: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from analysis.report import command_text, intake_text
+
 __all__ = ["MESSAGES", "VALUES", "say", "value_text"]
 
 # key: (Korean, English)
@@ -34,6 +36,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "articles_period": ("시기와 언론사별 기사 수", "Articles by period and outlet"),
     "vocabulary": ("어휘 선정 단계", "From nouns to vocabulary"),
     "frequent_terms": ("문서 빈도가 높은 용어", "Terms in most articles"),
+    "dictionary_losses": ("사전 항목을 놓친 곳의 문맥", "Dictionary entries that were lost, in context"),
+    "tokeniser_drift": ("형태소 분석기의 한계가 연도나 언론사에 따라 다른지", "Whether the limits of the analyser differ between years or outlets"),
+    "tokeniser_year": ("연도별 형태소 분석기의 한계와 95% 구간", "Limits of the analyser by year with 95 % intervals"),
+    "tokeniser_outlet": ("언론사별 형태소 분석기의 한계와 95% 구간", "Limits of the analyser by outlet with 95 % intervals"),
+    "discovered": ("자료에서 찾아내어 한 용어로 센 낱말", "Words found in the articles and counted as one term"),
+    "drift_rises": ("{measure}의 비중이 {first}년 {low}에서 {last}년 {high}로 높아집니다. 드문 말의 추세가 보도가 아니라 형태소 분석기의 것일 수 있습니다.",
+        "The share of {measure} rises from {low} in {first} to {high} in {last}: a trend of rare words may be the tokeniser's."),
+    "drift_falls": ("{measure}의 비중이 {first}년 {low}에서 {last}년 {high}로 낮아집니다. 드문 말의 추세가 보도가 아니라 형태소 분석기의 것일 수 있습니다.",
+        "The share of {measure} falls from {low} in {first} to {high} in {last}: a trend of rare words may be the tokeniser's."),
+    "drift_outlets": ("{measure}의 비중이 언론사에 따라 {low}({first})에서 {high}({last})까지 다릅니다. 언론사 사이 드문 말의 차이가 형태소 분석기의 것일 수 있습니다.",
+        "The share of {measure} lies between {low} ({first}) and {high} ({last}): a difference of rare words between outlets may be the tokeniser's."),
+    "drift_steady": ("{by}에 따라 형태소 분석기의 한계가 달라지는지 살폈으나 뚜렷한 차이가 없습니다: {listed}.",
+        "Looked at between {by}, without a difference that can be shown: {listed}."),
+    "drift_unknown": ("{by}에 따른 차이는 견줄 만큼 기사가 있는 집단이 둘이 안 되거나 해당하는 것이 없어 판단하지 않았습니다: {listed}.",
+        "Not compared between {by}, for want of two groups of three months, or because there is none: {listed}."),
     "dictionary_coverage": ("사전 항목의 원문 출현과 실제로 한 용어로 센 수", "Dictionary entries: occurrences in the text and as one term"),
     "k_choice": ("토픽 수별 혼잡도·응집도·안정성", "Perplexity, coherence and stability by number of topics"),
     "topic_shares": ("토픽별 비중과 핵심어", "Share and top words of each topic"),
@@ -118,8 +135,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Topics were found by the model; themes were given by the researcher as words. The share of a theme is the share of articles that contain any of its words."),
     "limit_slow": ("자료의 전체 기간에 걸쳐 느리게 오르내리는 변동은 어떤 방법으로도 추세와 구별할 수 없습니다.",
         "A drift as slow as the period is long cannot be told from a trend by any method."),
-    "limit_outlets": ("언론사 구성이 해마다 다릅니다. 비중의 변화가 보도의 변화가 아니라 자료 구성의 변화일 수 있습니다.",
-                      "The mix of outlets differs between years; a change of share may be a change of the archive, not of the news."),
+    "limit_outlets": ("언론사 구성이 해마다 다릅니다. 비중의 변화가 보도의 변화가 아니라 자료 구성의 변화일 수 있습니다. "
+                      "study.toml에 [trends] standardise = [\"outlet\"]을 적으면 구성을 고정한 선을 나란히 그립니다.",
+                      "The mix of outlets differs between years; a change of share may be a change of the archive, not of the news. "
+                      "[trends] standardise = [\"outlet\"] in study.toml draws the line of a fixed mix beside it."),
+    "limit_composition": ("언론사 구성을 고정하면 {n}개의 판정이 달라집니다: {names}. 자료 구성의 영향을 먼저 살펴야 합니다.",
+                          "With the mix of outlets held fixed, {n} verdicts differ: {names}. Look at the archive first."),
+    "composition_year": ("연도별 언론사 구성", "Outlets by year"),
     "limit_stubs": ("본문이 200자에서 잘린 자료입니다. 본문 대신 키워드 열을 쓰는 것이 낫습니다(read = \"keywords\").",
                     "The bodies are cut at 200 characters; the keyword column is the better text (read = \"keywords\")."),
     "limit_keywords": ("본문이 아니라 제공처가 뽑은 키워드 열을 썼습니다. 문맥(KWIC)은 키워드의 나열입니다.",
@@ -166,11 +188,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "colophon_text": ("이 보고서의 모든 수는 아래 버전과 시드로 계산했으며, 입력이 같으면 파일이 바이트까지 똑같이 나옵니다. 파일별 해시값(sha256)은 manifest.json에 있습니다.",
         "Every number here comes from the versions and seeds below; the same input gives the same bytes. Digests of all files are in manifest.json."),
     "kwic_note": ("주제마다 서로 다른 기사에서 많아야 다섯 줄을 보였습니다.", "At most five lines for each theme, from different articles."),
-}  # fmt: skip
+} | intake_text.MESSAGES | command_text.MESSAGES  # fmt: skip
 
 # What a word in a cell is called: column: {value: (Korean, English)}
 VALUES: dict[str, dict[str, tuple[str, str]]] = {
+    "end": {"first": ("처음", "first"), "last": ("끝", "last")},
+    "kind": {"names": ("파일 이름 사이", "between names"), "contents": ("기사 사이", "between articles")},
     "chosen": {"yes": ("●", "●"), "no": ("", "")},
+    "measure": {"unknown": ("분석기 사전에 없는 명사", "nouns unknown to the analyser"),
+                "rest": ("잘린 이름의 한 글자 조각", "single syllables left of cut names"),
+                "lost": ("한 용어로 세지 못한 사전 항목", "dictionary entries not kept as one term")},
+    "by": {"year": ("연도", "years"), "outlet": ("언론사", "outlets")},
+    "moves": {"yes": ("있음", "yes"), "no": ("뚜렷하지 않음", "not shown"), "unknown": ("판단 보류", "unknown")},
+    "composition": {"raw": ("그대로", "raw"), "panel": ("상시 언론사", "panel"), "standardised": ("구성 고정", "standardised")},
+    "presence": {"whole": ("전 기간", "whole span"), "joined": ("중간에 들어옴", "joined"), "left": ("중간에 나감", "left"),
+                 "passing": ("한때만", "passing"), "gap": ("사이가 빔", "gap")},
     "verdict": {"rising": ("상승", "rising"), "falling": ("하락", "falling"), "undecided": ("판단 보류", "undecided")},
     "date_precision": {"second": ("초", "second"), "day": ("일", "day"), "month": ("월", "month"), "year": ("연", "year"),
                        "none": ("없음", "none")},
@@ -197,6 +229,15 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
         "header": ("기사 머리의 날짜", "date in the article's head"), "filename": ("파일 이름의 날짜", "date in the file name"),
         "id shared by different articles": ("서로 다른 기사가 같은 번호를 씀(번호 뒤에 구별 글자를 붙임)", "id shared by different articles"),
         "unknown value of 분석제외 여부": ("분석제외 여부의 모르는 값(남겨 둠)", "unknown value in the exclusion column (kept)"),
+        "promo": ("구독·홍보 줄", "promotion line"), "broadcast": ("방송 표시 줄", "broadcast line"), "end": ("글 끝 표시", "end mark"),
+        "credit": ("사진 출처", "credit"), "characters replaced by U+FFFD": ("깨진 글자", "broken characters"),
+        "sheet without a text column": ("글 없는 시트", "sheet without text"),
+        "formulas without a stored value, read as empty": ("값 없는 수식", "formulas without a value"),
+        "cells with an error of Excel, read as empty": ("엑셀 오류 셀", "cells with an error"),
+        "same address": ("주소(URL)가 같음", "same address"),
+        "near copy": ("비슷한 기사(사본)", "near copy"), "recurring line": ("되풀이되는 줄(제안)", "recurring line (proposed)"),
+        "encoding": ("인코딩", "encoding"), "rows": ("입력 행 수", "rows given"), "span": ("든 기간", "span"),
+        "boilerplate": ("되풀이되는 줄", "recurring line"), "line": ("연구가 정한 줄", "line named by the study"),
         "excluded:예외, 중복": ("분석제외: 예외, 중복", "excluded by the archive: exception, duplicate"),
         "excluded:중복": ("분석제외: 중복", "excluded by the archive: duplicate"), "excluded:예외": ("분석제외: 예외", "excluded by the archive: exception"),
         "excluded:중복, 예외": ("분석제외: 중복, 예외", "excluded by the archive: duplicate, exception"),
@@ -215,6 +256,9 @@ def say(key: str, language: str, **parts: object) -> str:
 def value_text(column: str, value: object, language: str) -> object:
     """A word of our own in a cell, such as a verdict, in `language`; anything else as it is."""
     known: Mapping[str, tuple[str, str]] = VALUES.get(column, {})
+    at = 0 if language == "ko" else 1
     if value in known:
-        return known[value][0 if language == "ko" else 1]
+        return known[value][at]
+    if column == "rule" and isinstance(value, str) and value.startswith("unreadable: "):
+        return f"{('읽을 수 없음', 'unreadable')[at]}: {value.removeprefix('unreadable: ')}"
     return value

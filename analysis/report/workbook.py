@@ -6,8 +6,10 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from analysis.report import cells, coverage
 from analysis.report.text import say, value_text
 from analysis.values import Result
 from analysis.vocabulary import COLUMNS, heading
@@ -15,20 +17,33 @@ from analysis.vocabulary import COLUMNS, heading
 __all__ = ["MAX_SHEET_ROWS", "write_csv", "write_workbook"]
 
 MAX_SHEET_ROWS = 100_000
-# A cell that begins so would run as a formula in a spreadsheet program.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST = 32_767  # characters of a cell
+_LONGEST_LINK, _MOST_LINKS = 2_079, 65_530  # of a sheet; what is beyond stays text
 
 
 def write_csv(result: Result, path: Path) -> None:
-    """UTF-8 with a byte order mark (Excel opens it rightly), our own column names, full precision."""
+    """UTF-8 with a byte order mark (Excel opens it rightly), our own column names, full precision.
+
+    A text that a spreadsheet would run has an apostrophe before it (cells.harmless; cells.original takes it off); numbers
+    are numbers.
+    """
     with open(path, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(result.table.columns)
-        writer.writerows([_harmless(value) for value in row] for row in result.table.itertuples(index=False))
+        quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for row in result.table.itertuples(index=False):
+            cells = [_harmless(value) for value in row]
+            # Before Python 3.13 a carriage return alone is not quoted, and ends the row for whoever reads it.
+            bare = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+            (quoting if bare else writer).writerow(cells)
 
 
 def write_workbook(tables: Mapping[str, Result], path: Path, language: str) -> None:
-    """One sheet a table, after a list of the sheets; headings carry the unit, the last row the coverage."""
+    """One sheet a table, after a list of the sheets; headings carry the unit, the last row the coverage.
+
+    Texts are texts and never formulas; addresses of pages (http, https) are links. A cell holds 32,767 characters: a longer
+    text is cut there with "…" and is whole in the CSV file.
+    """
     import xlsxwriter
 
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
@@ -43,11 +58,11 @@ def write_workbook(tables: Mapping[str, Result], path: Path, language: str) -> N
     for number, (name, result) in enumerate(tables.items(), start=1):
         first.write_url(number, 0, f"internal:'{name[:31]}'!A1", string=name)
         first.write_string(number, 1, say(name, language))
-        _sheet(book.add_worksheet(name[:31]), name, result, language, bold, small)
+        _sheet(book.add_worksheet(name[:31]), name, result, coverage.note(name, result, tables, language), language, bold, small)
     book.close()
 
 
-def _sheet(sheet, name: str, result: Result, language: str, bold, small) -> None:
+def _sheet(sheet, name: str, result: Result, covered: str, language: str, bold, small) -> None:
     sheet.freeze_panes(1, 0)
     table = result.table.head(MAX_SHEET_ROWS)
     for j, column in enumerate(table.columns):
@@ -57,26 +72,32 @@ def _sheet(sheet, name: str, result: Result, language: str, bold, small) -> None
         sheet.write_string(0, j, f"{head} [{unit}]" if known is None or unit not in ("name", "word", "text") else head, bold)
         sheet.set_column(j, j, 40 if column in ("title", "words", "text") else 14)
         for i, value in enumerate(table[column], start=1):
-            _cell(sheet, i, j, value_text(column, value, language))
-    notes = [say("coverage", language, **{part: f"{n:,}" for part, n in result.coverage.items()})]
+            _cell(sheet, i, j, value_text(column, value, language), link=column == "url" and i <= _MOST_LINKS)
+    notes = [covered]
     if len(result.table) > len(table):
         notes.append(say("more_rows", language, shown=len(table), total=len(result.table), name=name))
     for offset, note in enumerate(notes, start=2):
         sheet.write_string(len(table) + offset, 0, note, small)
 
 
-def _cell(sheet, row: int, column: int, value: object) -> None:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)) or value is pd.NA:
+def _cell(sheet, row: int, column: int, value: object, *, link: bool) -> None:
+    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         sheet.write_blank(row, column, None)
-    elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
+    elif isinstance(value, (bool, np.bool_)):
+        sheet.write_boolean(row, column, bool(value))
     elif isinstance(value, str):
-        sheet.write_string(row, column, value)
+        text = cells.printable(value)
+        if link and len(text) <= _LONGEST_LINK and cells.is_address(text):
+            sheet.write_url(row, column, text, string=text)
+        else:
+            sheet.write_string(row, column, text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
     else:
         sheet.write_number(row, column, float(value))
 
 
 def _harmless(value: object) -> object:
+    if value is None or value is pd.NA:
+        return ""
     if isinstance(value, float):
         return "" if math.isnan(value) else repr(float(value))
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return cells.harmless(value) if isinstance(value, str) else value
