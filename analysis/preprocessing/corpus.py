@@ -86,7 +86,7 @@ def _first_look(spec: CorpusSpec, working: Scratch, size: int) -> tuple[object, 
     """The clean rows as a pyarrow table, the files by their numbers in it, notes on the reading, and recurring lines."""
     cleaner, recurring, spool = Cleaner(spec.cleaning), boilerplate.Recurring(), Spool("rows", row_schema(), working)
     frames, noted = scan(spec.files, catalog=spec.catalog, originals=spec.originals, columns=spec.columns, size=size)
-    for raw in progress(frames, "cleaning"):
+    for raw in progress(frames, "articles", size=len):
         clean = cleaner(raw)
         if spec.cleaning.boilerplate != "off":
             kept = [i for i, gone in enumerate(clean["gone"]) if gone == GONE["kept"]]

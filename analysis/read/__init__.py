@@ -11,7 +11,6 @@ from types import MappingProxyType, ModuleType
 import pandas as pd
 
 from analysis.errors import InputError, choose
-from analysis.progress import progress
 from analysis.read import archive
 from analysis.read import catalog as catalogs
 from analysis.read.catalog import CATALOG_COLUMNS
@@ -103,7 +102,7 @@ def scan(
         notes.note(*each)
 
     def frames() -> Iterator[pd.DataFrame]:
-        taken = chain.from_iterable(_articles(source, columns, notes) for source in progress(sources, "reading"))
+        taken = chain.from_iterable(_articles(source, columns, notes) for source in sources)
         while rows := list(islice(taken, size)):
             frame = _frame(rows).assign(**dict.fromkeys(CATALOG_COLUMNS, "")).astype("str")
             texts = frame["row"] == ""

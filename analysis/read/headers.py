@@ -90,9 +90,9 @@ def find(path: str, headers: Sequence[object], columns: Mapping[str, str]) -> di
     if not {"text", "keywords", "title"} & set(found):
         raise InputError(
             f"{path}: no text column: neither a body, nor keywords, nor a title among the headers: {listed}. "
-            "Rename a column (such as 본문, 키워드 or 제목) or name it under [corpus.columns] in study.toml",
+            "Rename a column (such as 본문, 키워드 or 제목), name it under [corpus.columns] in study.toml, or leave the file out",
             f"{path}: 글이 담긴 열이 없습니다. 본문·키워드·제목 가운데 하나가 있어야 합니다. 파일의 머리글: {listed}. "
-            "머리글을 고치거나 study.toml의 [corpus.columns]에 적으세요",
+            "머리글을 고치거나, study.toml의 [corpus.columns]에 적거나, 이 파일을 빼세요",
         )
     return found
 
