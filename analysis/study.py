@@ -46,7 +46,7 @@ _TABLES: dict[str, dict[str, tuple[str, object]]] = {
 _CLEANING = {"off": ("texts", []), "boilerplate": ("text", "propose"), "lines": ("texts", []), "keep_lines": ("texts", [])}
 _DUPLICATES = {"near": ("text", "fold"), "similarity": ("number", 0.65), "days": ("whole", 7)}
 _STANDARDISE = ("outlet", "section", "length")
-_MODEL = {"engine": ("text", "tomotopy_lda"), "k": ("wholes", [4, 8, 12]), "seeds": ("whole", 5), "names": ("table", {}),
+_MODEL = {"engine": ("text", "cvb0"), "k": ("wholes", [4, 8, 12]), "seeds": ("whole", 5), "names": ("table", {}),
           "options": ("table", {})}  # fmt: skip
 _FREE = ("periods", "themes", "models")
 _KINDS = {

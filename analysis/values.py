@@ -116,7 +116,7 @@ class TermsSpec:
 
 @dataclass(frozen=True)
 class ModelSpec:
-    engine: str = "tomotopy_lda"
+    engine: str = "cvb0"
     k: tuple[int, ...] = (4, 8, 12)
     seeds: int = 5
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """The lexicon: a table that a person edits, so its order never matters and every mistake is named."""
 
+import pandas as pd
 import pytest
 
 from analysis.errors import InputError
@@ -105,7 +106,7 @@ def test_the_shipped_lexicon_lets_spellings_meet(surface, canonical):
     [
         (["가나\t가나\tcompound\tmerg"], "line 2: unknown mode 'merg'; did you mean 'merge'", "혹시 'merge'"),
         (["", "가나\t가나\tkompound\tmerge"], "line 3: unknown type 'kompound'", "type"),
-        (["가나\t가나\tcompound\tstop"], "of type compound has mode 'stop'; use merge or token or userword", "2행"),
+        (["가나\t가나\tcompound\tstop"], "of type compound has mode 'stop'; use merge or joined or token or userword", "2행"),
         (["가나 가나 compound merge"], "line 2: 1 fields", "칸이 1개"),
         (["가나\t가나\tcompound\tmerge\t2010\t\t\t\t\t"], "line 2: 10 fields", "8개를 쓰세요"),
         (["\t가나\tcompound\tmerge"], "line 2: no surface", "surface가 비어"),
@@ -142,3 +143,111 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "empty.tsv").write_text("")
     with pytest.raises(InputError, match="the dictionary is empty"):
         load([tmp_path / "empty.tsv"])
+
+
+def listed(folder, name, rows, encoding="utf-8"):
+    """One of the lists in circulation, as the file that its suffix says."""
+    path = folder / name
+    if path.suffix == ".xlsx":
+        pd.DataFrame(rows[1:], columns=rows[0]).to_excel(path, index=False)
+    else:
+        mark = {".csv": ",", ".tsv": "\t", ".txt": "\t"}[path.suffix]
+        path.write_bytes("\n".join(mark.join(map(str, row)) for row in rows).encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".tsv", ".txt"])
+def test_the_lists_in_circulation_are_read_as_they_are(tmp_path, suffix):
+    lexicon = load(
+        [
+            listed(
+                tmp_path,
+                f"replace_list{suffix}",
+                [("before_replacement", "after_replacement"), ("가람텔레콤", "가람통신"), ("나래 망", "나래망")],
+            ),
+            listed(tmp_path, f"stopword_list{suffix}", [("stopword",), ("관계자",), ("2010",)]),
+            listed(tmp_path, f"one_char_list{suffix}", [("one_char_keyword",), ("망",), ("힘",)]),
+        ]
+    )
+    assert lexicon.canonical("가람텔레콤") == "가람통신" and lexicon.canonical("나래 망") == "나래망"
+    assert lexicon.stop == {"관계자": "stop-topical", "2010": "stop-topical"}
+    assert lexicon.keep == {"망", "힘"}
+
+
+def test_a_list_of_words_without_a_header_is_what_its_name_says(tmp_path):
+    for name in ("불용어.txt", "my_stopwords.txt"):
+        (tmp_path / name).write_text("관계자\n# 뺄 낱말\n\n지난해\n", encoding="utf-8")
+        assert set(load([tmp_path / name]).stop) == {"관계자", "지난해"}
+    (tmp_path / "one_char.txt").write_text("망\n", encoding="utf-8")
+    assert load([tmp_path / "one_char.txt"]).keep == {"망"}
+    (tmp_path / "words.txt").write_text("망\n", encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        load([tmp_path / "words.txt"])
+    assert "words.txt: cannot tell what this list of words is for; write stopword" in error.value.en
+    assert "첫 행에 stopword" in error.value.ko
+
+
+def test_a_list_from_excel_is_read_in_cp949_and_without_its_index(tmp_path):
+    path = listed(tmp_path, "stopword_list.csv", [("", "stopword"), (0, "관계자"), (1, "지난해")], encoding="cp949")
+    assert set(load([path]).stop) == {"관계자", "지난해"}
+    pd.DataFrame({"stopword": ["관계자", None, "지난해"], "메모": ["가", "나", "다"]}).dropna().to_excel(
+        tmp_path / "stop.xlsx"
+    )
+    assert set(load([tmp_path / "stop.xlsx"]).stop) == {"관계자", "지난해"}
+    mixed = listed(tmp_path, "mixed.csv", [("Before_Replacement ", "After_Replacement"), ('"가람, 통신"', "가람통신")])
+    assert load([mixed]).canonical("가람, 통신") == "가람통신"
+
+
+def test_our_own_table_may_be_a_workbook(tmp_path):
+    path = listed(
+        tmp_path, "words.xlsx", [("surface", "canonical", "type", "mode"), ("콘텐트", "콘텐츠", "synonym", "merge")]
+    )
+    assert load([path]).canonical("콘텐트") == "콘텐츠"
+
+
+def test_lists_and_our_own_table_stand_side_by_side_in_a_study(tmp_path):
+    files = (
+        write(tmp_path, "나래망\t\tcompound\tmerge"),
+        listed(
+            tmp_path, "replace_list.xlsx", [("before_replacement", "after_replacement"), ("가람텔레콤", "가람통신")]
+        ),
+        listed(tmp_path, "one_char_list.xlsx", [("one_char_keyword",), ("망",)]),
+    )
+    lexicon = lexicon_for(DictionarySpec(files=files))
+    assert lexicon.canonical("가람텔레콤") == "가람통신" and "망" in lexicon.keep and "나래망" in lexicon.spans
+
+
+def test_synonyms_of_a_list_work_on_tokens_and_never_inside_a_word(tmp_path, make_corpus):
+    from analysis.preprocessing.nouns import nouns
+
+    replaced = listed(
+        tmp_path,
+        "replace_list.xlsx",
+        [("before_replacement", "after_replacement"), ("KT", "케이티"), ("인공 지능", "인공지능")],
+    )
+    kept = listed(tmp_path, "one_char_list.xlsx", [("one_char_keyword",), ("망",)])
+    corpus = make_corpus([("a", "2012-01-01", "가람", "", "KT가 KTX 역에서 인공 지능 서비스를 열었다. 망을 늘렸다.")])
+    forms = set(nouns(corpus, DictionarySpec(files=(replaced, kept)), workers=1).table["form"].astype(str))
+    assert {"케이티", "KTX", "인공지능", "망"} <= forms and "케이티X" not in forms and "KT" not in forms
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "said", "said_ko"),
+    [
+        ("a.csv", [("before", "after"), ("가", "나")], "unknown dictionary column 'before'; did you mean", "알 수 없는 사전의 열"),
+        ("a.xlsx", [("before_replacement", "after_replacement"), ("가나", "")], "row 2: after_replacement is empty", "stopword인 목록에"),
+        ("a.tsv", [("stopword", "note"), ("", "메모")], "line 2: stopword is empty", "stopword 칸이 비어"),
+        ("a.xlsx", [("surface", "canonical"), ("가", "나")], "missing type, mode; the header is surface", "before_replacement"),
+        ("a.csv", [("before_replacement", "after_replacement"), ("가", "나"), ("가", "다")], "two lines disagree", "서로 다릅니다"),
+    ],
+)  # fmt: skip
+def test_a_list_that_cannot_be_used_is_named_with_its_place_and_remedy(tmp_path, name, rows, said, said_ko):
+    with pytest.raises(InputError) as error:
+        load([listed(tmp_path, name, rows)])
+    assert said in error.value.en and said_ko in error.value.ko and name in error.value.en
+
+
+def test_a_broken_workbook_is_named(tmp_path):
+    (tmp_path / "stop.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(InputError, match=r"stop\.xlsx: cannot read the dictionary as a workbook"):
+        load([tmp_path / "stop.xlsx"])

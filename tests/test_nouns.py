@@ -1,6 +1,5 @@
 """Nouns that hold: names stay whole, Latin letters stay, spellings meet; and the same tokens however they are made."""
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
-from analysis.preprocessing.lexicon import lexicon_for, load
-from analysis.preprocessing.nouns import coverage, explain_nouns, nouns
-from analysis.preprocessing.pieces import Piece, merged
+from analysis.preprocessing.audit import coverage
+from analysis.preprocessing.lexicon import lexicon_for
+from analysis.preprocessing.nouns import explain_nouns, nouns
+from analysis.study import parse
 from analysis.values import CORPUS_COLUMNS, LOG_COLUMNS, Corpus, DictionarySpec
 
 SEEDS = Path(__file__).resolve().parents[1].parent / "shared" / "seeds"
@@ -73,6 +73,30 @@ def test_offsets_give_the_surface_back():
     assert tokens.lines("알리페이")["hit"].tolist() == ["알리페이"]
 
 
+def test_lines_in_context_come_in_the_order_of_dates_whatever_the_frame_is_made_of():
+    rows = [("a", "2014", "가온", "리눅스 소식", "어제 리눅스가\n나왔다."), ("b", "2011-05", "마루", "", "터보리눅스 말고 리눅스다.")]
+    tokens = nouns(corpus(*rows), SPEC)
+    lines = tokens.lines("리눅스", width=4)
+    assert lines[["doc_id", "left", "hit", "right"]].to_numpy().tolist() == [
+        ["b", " 말고 ", "리눅스", "다."], ["a", "", "리눅스", " 소식"], ["a", "어제 ", "리눅스", "가 나왔"]]  # fmt: skip
+    assert lines["published"].tolist() == ["2011-05", "2014", "2014"]
+    on_disk = replace(tokens.corpus, articles=tokens.corpus.articles.convert_dtypes(dtype_backend="pyarrow"))
+    found = replace(tokens, corpus=on_disk).lines("리눅스", width=4)
+    assert found.astype(str).to_numpy().tolist() == lines.to_numpy().tolist()
+    assert list(tokens.lines("없는말").columns) == list(lines.columns) and not len(tokens.lines("없는말"))
+
+
+def test_the_beam_of_the_study_is_checked(tmp_path):
+    def study(beam):
+        return parse(f'[study]\nname = "n"\n[corpus]\nfiles = ["a.txt"]\n[dictionary]\nbeam = {beam}', folder=tmp_path)
+
+    assert study(3).dictionary.beam == 3.0 and study(0).dictionary.beam is None
+    for beam in ("0.5", "13", "true", '"3"'):
+        with pytest.raises(InputError, match=r"\[dictionary\] beam: .* is not allowed; write a number from 1 to 12") as error:
+            study(beam)
+        assert "1에서 12 사이의 수" in error.value.ko
+
+
 def test_a_line_is_a_sentence_and_no_term_crosses_it():
     tokens = nouns(of_texts("- 시장은 전자\n상거래 기업을 찾는다. 리눅스가 있다."), SPEC)
     assert "전자상거래" not in set(tokens.table["form"])
@@ -85,7 +109,7 @@ def test_spellings_and_cases_meet():
 
 
 def test_latin_letters_stay_and_numbers_and_single_letters_go():
-    assert forms("IT 업체 3천 곳이 2009년 A 제품을 IPTV에 실었다.") == ["IT", "업체", "제품", "IPTV"]
+    assert forms("IT와 업체 3천 곳이 2009년 A 제품을 IPTV에 실었다.") == ["IT", "업체", "제품", "IPTV"]
 
 
 def test_stop_words_and_short_words_go_but_are_counted():
@@ -109,27 +133,6 @@ def test_words_asked_for_count_as_one_term():
     text = "망 사용료 논쟁이 지난해 커졌다. 망사용료"
     assert "망사용료" not in forms(text)
     assert forms(text, extra=["망 사용료", "지난해"]) == ["망사용료", "논쟁", "지난해", "망사용료"]
-
-
-def test_a_match_is_longest_and_never_inside_a_token():
-    lexicon = load_lines("가나\t\tcompound\tmerge", "가나다\t\tcompound\tmerge")
-    assert merge_forms("가 나 다 가 나", [(0, 1), (2, 3), (4, 5), (6, 7), (8, 9)], lexicon) == ["가나다", "가나"]
-    assert merge_forms("가나라", [(0, 1), (1, 3)], lexicon) == ["가", "나라"]
-    # 나 shares its character with the token after it, as contracted verbs do.
-    assert merge_forms("가나라", [(0, 1), (1, 2), (1, 3)], lexicon) == ["가", "나", "나라"]
-    assert merge_forms("가\n나", [(0, 1), (2, 3)], lexicon) == ["가", "나"]
-
-
-def load_lines(*lines):
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "words.tsv"
-        path.write_text(HEADER + "\n".join(lines), encoding="utf-8")
-        return load([path])
-
-
-def merge_forms(text, spans, lexicon):
-    pieces = [Piece(start, end, text[start:end], "NNG", 0) for start, end in spans]
-    return [piece.form for piece in merged(pieces, text, lexicon, "")]
 
 
 def test_one_text_or_many_one_worker_or_two_give_the_same_tokens():
@@ -185,7 +188,8 @@ def test_articles_without_nouns_are_legal():
 
 def test_every_stage_can_be_seen():
     stages = explain_nouns("지난해 SKT와 간편 결제 앱을 봤다.").set_index("stage")["result"]
-    assert list(stages.index) == ["text", "kiwi", "merge", "synonyms", "tags", "case", "length", "stop"]
+    assert list(stages.index) == ["text", "clean", "hanja", "kiwi", "merge", "synonyms", "affixes", "gloss", "tags",
+                                  "case", "length", "stop"]  # fmt: skip
     assert "간편/XR 결제/NNG" in stages["kiwi"] and "간편결제/NNP" in stages["merge"]
     assert "SKT/SL" in stages["merge"] and "SK텔레콤/SL" in stages["synonyms"]
     assert stages["stop"] == "SK텔레콤/SL 간편결제/NNP 앱/NNG"
@@ -206,7 +210,7 @@ def test_the_seeds_keep_their_names_whole():
         pytest.skip("the original articles are not here")
     texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
     tokens = nouns(of_texts(*texts), SPEC)
-    table = coverage(tokens, lexicon_for(SPEC)).table.set_index("term")
+    table = coverage(tokens, lexicon_for(SPEC)).table.set_index("surface")
     names = ["알리페이", "SK플래닛", "크라우드소싱", "전자상거래", "T스토어", "간편결제", "M&A", "HTML5", "MVNO"]
     found = tokens.table["form"].value_counts()
     for name in names:

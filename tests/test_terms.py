@@ -1,5 +1,7 @@
 """Counts of terms: every article stays, totals are exact, and a theme's words meet the counted forms."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -39,6 +41,26 @@ def test_planted_counts_come_back_with_every_article_as_a_row():
     assert found.docs["doc_id"].tolist() == ["a", "b", "c", "d"]
     assert np.issubdtype(found.counts.dtype, np.integer)
     assert found.column("KT").tolist() == [0, 0, 3, 0]
+
+
+def test_tokens_count_once_for_each_copy_when_asked():
+    copied = replace(PLANTED.corpus, articles=PLANTED.corpus.articles.assign(copies=[1, 3, 2, 5]))
+    planted = replace(PLANTED, corpus=copied)
+    found = all_terms(planted, weight=True)
+    assert found.counts.toarray().tolist() == [[0, 0, 1, 1, 2], [0, 3, 0, 3, 3], [6, 0, 0, 0, 2], [0, 0, 0, 0, 0]]
+    assert (all_terms(planted).counts != all_terms(PLANTED).counts).nnz == 0
+    # How many articles have a term does not change: 시장 is still in three of four.
+    assert terms(planted, TermsSpec(2, 0.5), weight=True).counts.toarray().tolist() == [[1], [3], [0], [0]]
+
+
+def test_the_order_of_the_codes_never_matters():
+    table = PLANTED.table
+    shuffled = table.assign(form=table["form"].cat.set_categories(["시장", "없는말", "리눅스", "나", "KT", "가"]),
+                            doc_id=table["doc_id"].cat.set_categories(["c", "d", "a", "b"]))  # fmt: skip
+    found, plain = all_terms(replace(PLANTED, table=shuffled)), all_terms(PLANTED)
+    assert found.terms.tolist() == plain.terms.tolist() and (found.counts != plain.counts).nnz == 0
+    texts = all_terms(replace(PLANTED, table=table.astype({"form": "str", "doc_id": "str"})))
+    assert texts.terms.tolist() == plain.terms.tolist() and (texts.counts != plain.counts).nnz == 0
 
 
 def test_an_inferred_date_enters_only_when_asked():

@@ -23,6 +23,8 @@ _WORDS_AGREE = 0.5  # share of the shorter list of keywords that the other artic
 
 _MARKS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_PIECE = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)([십백천]?)([만억조]?)")
+_UNITS = {"": 1.0, "십": 1e1, "백": 1e2, "천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12}
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Runs:
     body        the same, sorted, each once
     words       of the keywords, sorted, each once; empty where there are none
     numbers     in the body; listed: in the keywords
+    amounts     what the numbers in the body are worth
     """
 
     sequence: np.ndarray
@@ -84,6 +87,7 @@ class Runs:
     words: np.ndarray
     numbers: frozenset[str]
     listed: frozenset[str]
+    amounts: frozenset[float]
     stub: bool
 
 
@@ -92,7 +96,8 @@ def runs(text: str) -> Runs:
     article = parse(text)
     hashes, (middle, _) = shingles([article.body, article.words])
     sequence = hashes[:middle]
-    return Runs(sequence, np.unique(sequence), np.unique(hashes[middle:]), article.numbers, article.listed, article.stub)
+    return Runs(sequence, np.unique(sequence), np.unique(hashes[middle:]), article.numbers, article.listed,
+                _amounts(text.partition("\f")[0]), article.stub)  # fmt: skip
 
 
 def likeness(a: Runs, b: Runs, least: float) -> float:
@@ -102,19 +107,42 @@ def likeness(a: Runs, b: Runs, least: float) -> float:
     `least`, the shorter may be a cut copy: then it is what Jaccard's coefficient would be if the longer body were cut at
     the same place, c / (2 - c), c being the share of the shorter one's runs that stand in the longer one's beginning.
     Articles that do not share most of their numbers are not copies however alike they are: closing prices, the weather
-    and results of matches are told in the same words every day.
+    and results of matches are told in the same words every day. 1만2천, 1만2000 and 12,000 are the same number.
     """
-    found = 0.0
+    found, same = 0.0, _agree(a.numbers, b.numbers) or _worth_the_same(a.amounts, b.amounts)
     if len(a.words) and len(b.words):
         found = _jaccard(a.words, b.words) if _agree(a.listed, b.listed) else 0.0
     elif not len(a.words) and not len(b.words):
-        found = _jaccard(a.body, b.body) if _agree(a.numbers, b.numbers) else 0.0
-    return found if found >= least or not _agree(a.numbers, b.numbers) else max(found, _as_cut(a, b))
+        found = _jaccard(a.body, b.body) if same else 0.0
+    return found if found >= least or not same else max(found, _as_cut(a, b))
 
 
 def _agree(a: frozenset[str], b: frozenset[str]) -> bool:
     fewer = min(len(a), len(b))
     return fewer < _NUMBERS or len(a & b) >= _AGREE * fewer
+
+
+def _worth_the_same(a: frozenset[float], b: frozenset[float]) -> bool:
+    fewer = min(len(a), len(b))
+    return fewer > 0 and len(a & b) >= _AGREE * fewer
+
+
+def _amounts(text: str) -> frozenset[float]:
+    """What each number is worth: newspapers write one as 1만2천, 1만2000, 12,000, and 1조 2천340억 as 1조2340억."""
+    found: set[float] = set()
+    total = part = last = 0.0  # of whole units 만, 억, 조; of what is before the next one; the unit before
+    end, follows = -2, False
+    for hit in _PIECE.finditer(text):
+        number, small, large = hit.groups()
+        spaced = hit.start() == end + 1 and text[end] == " " and large and last > _UNITS[large]
+        if end >= 0 and not (spaced or (hit.start() == end and follows)):
+            found.add(total + part)
+            total = part = 0.0
+        part += float(number.replace(",", "")) * _UNITS[small]
+        if large:
+            total, part = total + part * _UNITS[large], 0.0
+        last, end, follows = _UNITS[large] if large else 0.0, hit.end(), bool(small or large)
+    return frozenset(found | {total + part}) if end >= 0 else frozenset()
 
 
 def _jaccard(a: np.ndarray, b: np.ndarray) -> float:

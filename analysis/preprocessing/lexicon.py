@@ -1,6 +1,7 @@
 """The lexicon: which spans count as one term, which spellings meet, which words stay out. One table for all of it."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -10,7 +11,7 @@ from analysis.errors import InputError
 from analysis.preprocessing.entries import COLUMNS, MODES, Entry, key, read_bytes, read_entries
 from analysis.values import DictionarySpec
 
-__all__ = ["COLUMNS", "MODES", "SHIPPED", "Entry", "Lexicon", "key", "lexicon_for", "load", "with_words"]
+__all__ = ["COLUMNS", "MODES", "SHIPPED", "Entry", "Lexicon", "key", "lexicon_for", "load", "with_entries", "with_words"]
 
 SHIPPED = tuple(Path(__file__).parent / "words" / name for name in ("lexicon.tsv", "stop.tsv"))
 
@@ -19,7 +20,7 @@ SHIPPED = tuple(Path(__file__).parent / "words" / name for name in ("lexicon.tsv
 class Lexicon:
     """Entries, sorted, so that the order of lines and files never matters. Built by load, lexicon_for and with_words.
 
-    entries    one for each (surface, role); the role is term (merge, token, userword) or filter (keep, stop)
+    entries    one for each (surface, role); the role is term (merge, joined, token, userword) or filter (keep, stop)
     extra      keys of words that a researcher asked for: neither length nor stop lists take them out
     """
 
@@ -33,9 +34,15 @@ class Lexicon:
         return hashlib.sha256("\n".join([*sorted(lines), *sorted(self.extra)]).encode()).hexdigest()[:16]
 
     @cached_property
+    def hanja_digest(self) -> str:
+        """Of what is spelt out before the analyser reads a text."""
+        lines = sorted([*e.meaning, e.surface] for e in self.entries if e.type == "hanja")
+        return hashlib.sha256(json.dumps(lines).encode()).hexdigest()[:16]
+
+    @cached_property
     def spans(self) -> Mapping[str, Entry]:
-        """{key: entry} of what is merged over tokens (merge and userword)."""
-        return {key(e.surface): e for e in self.entries if e.mode in ("merge", "userword")}
+        """{key: entry} of what is merged over tokens (merge, joined, userword)."""
+        return {key(e.surface): e for e in self.entries if e.mode in ("merge", "joined", "userword")}
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
@@ -76,10 +83,33 @@ class Lexicon:
         """A short meaning in English, "" where the lexicon has none."""
         return self.glosses.get(term, "")
 
+    @cached_property
+    def terms(self) -> Mapping[str, Entry]:
+        """{key: entry} of every surface that is counted as a term."""
+        return {key(e.surface): e for e in self.entries if e.role == "term"}
+
     def canonical(self, word: str, published: str = "") -> str:
         """The term as which `word` is counted where it is one token; without white space."""
-        entry = self.spans.get(key(word)) or self.synonyms.get(key(word))
-        return entry.form(published) if entry else self.display.get(key(word), "".join(word.split()))
+        entry = self.terms.get(key(word))
+        return self.form(entry, published) if entry else self.display.get(key(word), "".join(word.split()))
+
+    def form(self, entry: Entry, published: str) -> str:
+        """The term that an entry's surface is counted as in an article of that date ("" for an undated one).
+
+        Of names that changed more than once (하나로통신, 하나로텔레콤, SK브로드밴드) as many steps are taken as hold on that day.
+        """
+        seen = set()
+        while True:
+            seen.add(key(entry.surface))
+            term = entry.form(published)
+            if key(term) in seen or key(term) not in self.terms:
+                return term
+            entry = self.terms[key(term)]
+
+    def dated(self, entry: Entry) -> bool:
+        """Whether what an entry's surface is counted as depends on the date of the article."""
+        following = self.terms.get(key(entry.canonical), entry)
+        return any(e.valid_from or e.valid_to for e in (entry, following))
 
     def __len__(self):
         return len(self.entries)
@@ -89,12 +119,18 @@ class Lexicon:
 
 
 def load(paths: Iterable[Path]) -> Lexicon:
-    """Read lexicon files: tab-separated UTF-8 with a header of COLUMNS (the first four are required).
+    """Read lexicon files, each in one of these layouts, which its header tells; tab-separated, csv or xlsx.
+
+    COLUMNS                                   our own table (the first four are required)
+    before_replacement, after_replacement     synonyms, on whole tokens, one or several
+    stopword                                  words to leave out
+    one_char_keyword                          words of one syllable that stay
+    no header, one word a line (.txt)         stop words or words of one syllable, as the file's name says
 
     Empty lines and lines that begin with # are passed over; an empty canonical means the surface itself; white
     space in a canonical is dropped, so that spaced and unspaced spellings are one term.
-    raises  InputError with file, line and value for a file that cannot be read, a malformed line, or two lines that
-            say different things of one surface
+    raises  InputError with file, line and value for a file that cannot be read, a malformed line, two lines that
+            say different things of one surface, or names that run in a circle
     """
     return _build([row for path in paths for row in read_entries(Path(path))])
 
@@ -104,21 +140,40 @@ def _load_cached(paths: tuple[tuple[str, str], ...]) -> Lexicon:
     return load(Path(path) for path, _ in paths)
 
 
-def lexicon_for(spec: DictionarySpec, extra: Iterable[str] = ()) -> Lexicon:
+def lexicon_for(spec: DictionarySpec, extra: Iterable[str] = (), found: Iterable[Entry] = ()) -> Lexicon:
     """The shipped lexicon and stop lists, under the study's own files, and the words that its themes add.
 
-    A line of the study replaces the shipped line of the same surface (its stop or keep line the shipped stop or keep).
+    A line of the study replaces the shipped line of the same surface (its stop or keep line the shipped stop or keep). Where
+    spec.shipped is False there are the study's files alone.
+    found   entries that were found in the corpus itself; they never say anything against a line of either
     """
-    # The content, not the time of the file, decides whether it is read again.
-    shipped = _load_cached(_stamped(SHIPPED))
-    own = _load_cached(_stamped(spec.files))
+    # The content, not the time of a file, decides whether it is read again.
+    shipped = _stamped(SHIPPED) if spec.shipped else ()
+    return _lexicon_cached(shipped, _stamped(spec.files), tuple(sorted(set(extra))), tuple(sorted(set(found))))
+
+
+@lru_cache(maxsize=8)
+def _lexicon_cached(shipped: tuple[tuple[str, str], ...], files: tuple[tuple[str, str], ...], extra: tuple[str, ...],
+                    found: tuple[Entry, ...]) -> Lexicon:  # fmt: skip
+    base, own = _load_cached(shipped), _load_cached(files)
     # The spelling of the study's canonicals is final: 네이버 → NAVER turns the shipped Naver → 네이버 round.
     final = {key(e.canonical): e.canonical for e in own.entries if e.role == "term"}
     merged = {}
-    for e in shipped.entries:
+    for e in base.entries:
         form = final.get(key(e.surface), final.get(key(e.canonical), e.canonical))
         merged[key(e.surface), e.role] = replace(e, canonical=form) if e.role == "term" else e
-    return with_words(Lexicon(_resolved(merged | {(key(e.surface), e.role): e for e in own.entries})), extra)
+    lexicon = Lexicon(_resolved(merged | {(key(e.surface), e.role): e for e in own.entries}))
+    return with_words(with_entries(lexicon, found), extra)
+
+
+def with_entries(lexicon: Lexicon, entries: Iterable[Entry]) -> Lexicon:
+    """The lexicon and those of `entries` whose surface it does not know yet, spelt as it spells their terms."""
+    known = {*lexicon.spans, *lexicon.synonyms}
+    added = {
+        key(e.surface): replace(e, canonical=lexicon.display.get(key(e.canonical), e.canonical))
+        for e in sorted(entries, reverse=True) if key(e.surface) not in known
+    }  # fmt: skip
+    return replace(lexicon, entries=tuple(sorted((*lexicon.entries, *added.values())))) if added else lexicon
 
 
 def with_words(lexicon: Lexicon, words: Iterable[str]) -> Lexicon:
@@ -170,6 +225,7 @@ def _resolved(entries: Mapping[tuple[str, str], Entry]) -> tuple[Entry, ...]:
                                  f"사전의 대표어가 돌고 돕니다: {chain}. 이 가운데 한 행을 지우세요")  # fmt: skip
             end = nearer
         resolved.append(replace(entry, canonical=end.canonical))
+    _no_dated_circle(resolved)
     spelling: dict[str, Entry] = {}
     for entry in sorted(e for e in resolved if e.role == "term"):
         other = spelling.setdefault(key(entry.canonical), entry)
@@ -178,3 +234,18 @@ def _resolved(entries: Mapping[tuple[str, str], Entry]) -> tuple[Entry, ...]:
             raise InputError(f"the dictionary spells one term in two ways: {said}. Write the same in both lines",
                              f"사전이 한 용어를 두 가지로 적었습니다: {said}. 두 행의 대표어를 똑같이 적으세요")  # fmt: skip
     return tuple(sorted(resolved))
+
+
+def _no_dated_circle(entries: Iterable[Entry]) -> None:
+    """Names that change by their dates may not come back to where they began on one and the same day."""
+    terms = {key(e.surface): e for e in entries if e.role == "term" and key(e.surface) != key(e.canonical)}
+    for entry in sorted(e for e in terms.values() if e.valid_from or e.valid_to):
+        step, chain, first, last = entry, [entry.surface], "", "~"
+        while step is not None and first <= last:
+            chain.append(step.canonical)
+            first, last = max(first, step.valid_from), min(last, f"{step.valid_to}~")  # ~ stands behind every digit and hyphen
+            if first <= last and key(step.canonical) in map(key, chain[:-1]):
+                said = " → ".join(chain)
+                raise InputError(f"the dictionary runs in a circle: {said}; remove one of these lines, or change its dates",
+                                 f"사전의 대표어가 돌고 돕니다: {said}. 이 가운데 한 행을 지우거나 날짜를 고치세요")  # fmt: skip
+            step = terms.get(key(step.canonical))

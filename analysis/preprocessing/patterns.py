@@ -15,7 +15,9 @@ _SURNAMES = (
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진나엄채원천방공현함변염여추도"
     "소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용예봉좌피빈라단승지"
 )
-PERSON = rf"(?!기자|인턴|전문|선임|객원|시민|[가-힣]{{1,3}}다(?![가-힣]))[{_SURNAMES}][가-힣]{{1,3}}"
+# What comes before an address without being a name, although it begins like one: 참가 신청은 apply@...
+_NO_NAME = "(?:신청|문의|주소|연락|전화|원고|지원|추천|채용|방문|안내|우편|신고)(?:은|는|처)?(?![가-힣])"
+PERSON = rf"(?!기자|인턴|전문|선임|객원|시민|[가-힣]{{1,3}}다(?![가-힣])|{_NO_NAME})[{_SURNAMES}][가-힣]{{1,3}}"
 _DESK = r"[가-힣A-Za-z0-9·/]{1,10}(?:부|팀|국|센터|데스크)"
 ROLE = (
     r"(?:(?:선임|전문|수석|인턴|수습|객원|온라인|사진|산업|과학|의학|여행|연예|스포츠|논설|기획|명예|시민)\s?)?"
@@ -34,15 +36,16 @@ def names(group: str = "who") -> str:
 # Words before the name are an outlet or a place: 한경닷컴 게임톡 박명기 기자 pnet21@..., 제주=주미령 기자, 베이징/이벌찬 특파원.
 _BEFORE = r"(?:[가-힣A-Za-z0-9·()]{1,15}\s?[=/]\s?)?(?:[가-힣A-Za-z0-9·]{1,15}\s){0,%d}"
 _DID = r"(?:(?:글·?\s?(?:·?\s?사진|그림)?|사진|정리|취재|대담|영상(?:취재|편집)?|그래픽|편집|진행|번역)\s?[=:/|]?\s?)?"
+_DID_MORE = r"(?:사진|영상|그래픽)\s?[=:/|]?\s?"  # 글=나한별 기자 han@garam.example 사진=도하늘 기자
 BYLINE = re.compile(
-    rf"^(?:[/<(\[■△▲=|ㅣ\s-]{{0,4}}{_DID}{_BEFORE % 3}{names('who1')}(?:\.{PERSON}){{0,3}}\s?\|?\s?(?:{ROLE})?\s?[>)\]]?[\s=:/]{{0,3}}(?:{EMAILS}|[A-Za-z0-9][A-Za-z0-9_.+-]{{0,40}}@[A-Za-z0-9.-]{{0,40}})"  # with its e-mail, which may be cut
+    rf"^(?:[/<(\[■△▲=|ㅣ\s-]{{0,4}}{_DID}{_BEFORE % 3}{names('who1')}(?:\.{PERSON}){{0,3}}\s?\|?\s?(?:{ROLE})?\s?[>)\]]?[\s=:/]{{0,3}}(?:{EMAILS}(?:[\s/·,]{{0,3}}{_DID_MORE}{PERSON}\s?{ROLE})?|[A-Za-z0-9][A-Za-z0-9_.+-]{{0,40}}@[A-Za-z0-9.-]{{0,40}})"  # with its e-mail, which may be cut
     rf"|[/<(\[=|ㅣ]{{1,3}}\s?{_DID}{_BEFORE % 2}{names('who2')}\s?\|?\s?{ROLE}\s?[>)\]]?"  # set off by / or < or [
     rf"|{_DID}{_BEFORE % 1}{names('who3')}\s?\|?\s?{ROLE}\s?=?"  # bare
     rf"|[가-힣A-Za-z]{{2,10}}(?:뉴스|미디어|콘텐츠|이슈)(?:팀|부|룸)(?:\s?(?:기자|{EMAILS}))?)[\s.]{{0,3}}$"
 )
 _EMAIL_LINE = re.compile(rf"^[\W_]{{0,5}}(?:(?:e-?mail|이메일|메일|제보|문의)\s?:?\s?)?{_EMAIL}[\W_]{{0,5}}$", re.IGNORECASE)
 
-_FORBIDDEN = r"(?:금지(?:합니다)?|금합니다|금함|불허(?:합니다)?)"
+_FORBIDDEN = r"(?<!전면\s)(?:금지(?:합니다)?|금합니다|금함|불허(?:합니다)?)"
 # 무단전재 및 재배포 금지 ends a notice, never a sentence; ⓒ and © stand in both.
 _COPYRIGHT = re.compile(
     rf"^(?:.{{0,120}}무단\s?(?:전재|복제|복사|배포|사용|도용|게재)(?!다).{{0,50}}{_FORBIDDEN}[\s.>\])-]{{0,5}}"
@@ -83,6 +86,8 @@ _TOOLS = (
     r"카카오(?:톡|\s?스토리)|네이버\s?(?:블로그|밴드)|페이스북\s?메신저|링크(?:\s?복사)?|URL\s?복사|메일\s?(?:보내기|전송)|인쇄(?:하기)?|"
     r"프린트(?:하기)?|스크랩(?:하기)?|퍼가기|공유하기|(?:카카오톡|페이스북|트위터)\s?(?:으로\s?)?공유(?:하기)?|기사\s?(?:공유|저장|스크랩|원문)(?:하기)?|"
     r"SNS\s?(?:공유|보내기)(?:하기)?|본문\s?(?:듣기|프린트)|음성으로\s?듣기|기사\s?듣기|번역\s?설정|가\s?[+-]|가\s?가|크게\s?작게|facebook|twitter|kakaotalk|"
+    r"(?:페이스북|트위터|카카오(?:톡|\s?스토리)|네이버\s?(?:블로그|밴드)|밴드|핀터레스트|URL\s?복사|SNS|기타)\s?(?:\(으\)로\s?)?기사\s?보내기|"
+    r"바로가기\s?복사(?:하기)?|본문\s?글(?:자|씨)\s?(?:크기\s?설정|줄이기|키우기)|이\s?기사를\s?공유합니다|다른\s?공유\s?찾기|"
     r"(?:댓글|좋아요|싫어요|공감|추천|비추천|조회|조회수)\s?[:(]?\s?\d[\d,]*\s?\)?개?"
 )
 _TOOLS_WEAK = (
@@ -106,7 +111,7 @@ _RELATED = re.compile(
     r"(?:\s?(?:더\s?)?보기)?\s?(?:[A-Z]?\d{1,2}(?:[·,]\s?[A-Z]?\d{1,2}){0,4}\s?면)?[\]>)】\s]{0,3}(?:[:=].*|[▶>»]*)$",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"^.{0,40}다른\s?(?:기사|뉴스)\s?(?:더\s?)?(?:보기|목록)?[\s>▶»\]]{0,4}$")
+_MORE = re.compile(r"^.{0,40}(?:다른\s?(?:기사|뉴스)\s?(?:더\s?)?(?:보기|목록)?|기자의\s?기사\s?더\s?보기)[\s>▶»\]]{0,4}$")
 _PROMO = re.compile(
     r"^[\[(]?[▶▷☞☎◀※■◆\s]{1,3}(?:.{0,80}(?:구독\s?(?:하기|신청)?|바로\s?가기|채널\s?(?:추가|구독)(?:하기)?|제보(?:하기|\s?전화)?|앱\s?(?:다운로드|설치)(?:하기)?"
     r"|친구\s?(?:추가|맺기)(?:하기)?|보러\s?가기|클릭|팔로우(?:하기)?)[!\s\])]{0,3}(?:https?://\S{1,60})?|(?:본|이)\s?기사는\s?.{0,80})$"
@@ -116,7 +121,7 @@ _END = re.compile(r"^[\[(<【\s-]{1,2}\s?끝\s?[\])>】\s-]{1,2}$")
 _BROADCAST = re.compile(
     r"^(?:[\[<◀【]\s?(?:앵커|기자|리포트|인터뷰|녹취|현장음|앵커\s?멘트|기자\s?멘트|ANC|VCR|INT|SYN|END|CG)\s?[\]>▶】]"
     r"|(?:지금까지\s)?(?:[가-힣]{2,8}에서,?\s)?(?:KBS|MBC|SBS|EBS|OBS|YTN|JTBC|MBN|TV\s?조선|채널A|연합뉴스TV|뉴스Y|[가-힣]{2,6}TV|[가-힣]{2,4}MBC)"
-    r"\s?(?:CNBC|비즈|사이언스)?\s?(?:뉴스|기자)?\s?(?:,\s?)?[가-힣]{2,4}\s?(?:기자)?입니다\.?)$"
+    r"\s?(?:CNBC|비즈|사이언스)?\s?(?:뉴스|기자)?\s?(?:,\s?)?[가-힣]{2,4}\s?(?:기자)?(?:\s?[\[(][A-Za-z0-9_.+-]{1,40}@[A-Za-z0-9.-]{1,40}[\])])?\s?입니다\.?)$"
 )
 
 _SECTION = (
@@ -157,7 +162,7 @@ def kind(line: str) -> str:
     if is_text(line):
         return "text"
     for rule, pattern in _SIMPLE:
-        if pattern.match(line):
+        if pattern.match(line) and not (rule in _WORDY and _PLAIN.search(line)):
             return rule
     weak = _SHARE_WEAK.match(line)
     if weak:
@@ -168,6 +173,8 @@ def kind(line: str) -> str:
     return "" if not byline else "byline?" if byline["who3"] else "byline"
 
 
+_WORDY = ("related", "photo", "promo")  # their patterns end in words of any kind
+_PLAIN = re.compile(r"(?<!니)다[\"”’')\]]{0,2}$")  # 힘이다: so an article speaks; a notice is polite (실렸습니다) or no sentence
 _HINT = re.compile(r"기자|특파원|위원|논설|통신원|리포터|칼럼니스트|에디터|PD|@|팀|부|룸")
 _SIMPLE = (("dateline", DATELINE), ("dateline", BARE_DATE), ("dateline", _PAGE_LINE), ("related", _RELATED), ("more", _MORE), ("share", _SHARE), ("photo", _PHOTO), ("promo", _PROMO),
            ("end", _END))  # fmt: skip

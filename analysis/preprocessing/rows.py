@@ -1,12 +1,14 @@
 """Raw rows to clean ones, batch by batch: what the archive excludes, the page around the article, what is empty."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 
 import pandas as pd
 
 from analysis.errors import choose
+from analysis.preprocessing.characters import plain
 from analysis.preprocessing.clean import RULES, clean, clean_title, headline, without_title
 from analysis.read import BIGKINDS_ID, ROW_COLUMNS
 from analysis.values import CleaningSpec
@@ -14,6 +16,8 @@ from analysis.values import CleaningSpec
 __all__ = ["EMPTY", "EXCLUDED", "GONE", "Cleaner", "digest", "number", "schema"]
 
 EXCLUDED = ("중복", "예외")  # the values of 분석제외 여부 that BigKinds itself writes
+_JOINTS = re.compile(r"[,;/|·、\n\t]")  # BigKinds writes a comma; tables that were worked on have any of these
+_SPELLING = frozenset({"nfc", "spaces", "fullwidth"})
 EMPTY = ("read", "empty: no text, title or keywords", "")
 GONE = {"kept": 0, "excluded": 1, "empty": 2}
 
@@ -111,8 +115,10 @@ class Cleaner:
 
 def _selected(raw: Mapping[str, str]) -> tuple[list[tuple[str, str, str]], bool]:
     """The log of 분석제외 여부, and whether the archive itself excludes the article; unknown values are kept and noted."""
-    reasons = [reason.strip() for reason in raw["exclude"].split(",") if reason.strip()]
-    known = [reason for reason in reasons if reason in EXCLUDED]
+    parts = _JOINTS.split(plain(raw["exclude"], _SPELLING, []))
+    words = [part.split() for part in parts]  # a space joins known values only; an unknown one may be of several words
+    reasons = [reason for part in words if part for reason in (part if set(part) <= set(EXCLUDED) else [" ".join(part)])]
+    known = list(dict.fromkeys(reason for reason in reasons if reason in EXCLUDED))
     unknown = [reason for reason in reasons if reason not in EXCLUDED]
     log = [("select", f"excluded:{', '.join(known)}", raw["title"])] if known else []
     if unknown:

@@ -13,15 +13,17 @@ from analysis.values import DOC_COLUMNS, DocTerm, TermsSpec, Tokens
 __all__ = ["all_terms", "terms", "theme_counts", "theme_words"]
 
 
-def terms(tokens: Tokens, spec: TermsSpec, *, inferred_dates: bool = False) -> DocTerm:
+def terms(tokens: Tokens, spec: TermsSpec, *, inferred_dates: bool = False, weight: bool = False) -> DocTerm:
     """How often each term occurs in each article, for the terms that the study keeps.
 
     spec               min_docs: in at least so many articles; max_share: in at most this share (0 to 1) of all articles
     inferred_dates     whether a date that someone inferred may put an article into a period
+    weight             whether an article's tokens count once for each of its `copies`; min_docs and max_share are about
+                       articles, not copies
     returns            DocTerm, (n_articles, n_terms): every article is a row, also one without any term; terms sorted
     raises             InputError when no term is left: what to lower or raise
     """
-    every = all_terms(tokens, inferred_dates=inferred_dates)
+    every = all_terms(tokens, inferred_dates=inferred_dates, weight=weight)
     in_articles = np.bincount(every.counts.indices, minlength=len(every.terms))
     n = len(every.docs)
     often, common = in_articles >= spec.min_docs, in_articles > spec.max_share * n
@@ -31,16 +33,30 @@ def terms(tokens: Tokens, spec: TermsSpec, *, inferred_dates: bool = False) -> D
     return DocTerm(sparse.csr_array(every.counts[:, keep]), every.docs, every.terms[keep])
 
 
-def all_terms(tokens: Tokens, *, inferred_dates: bool = False) -> DocTerm:
-    """How often each term occurs in each article, unfiltered: what themes and single terms are counted in."""
+def all_terms(tokens: Tokens, *, inferred_dates: bool = False, weight: bool = False) -> DocTerm:
+    """How often each term occurs in each article, unfiltered: what themes and single terms are counted in.
+
+    weight   whether an article's tokens count once for each of its `copies`
+    """
     articles = tokens.corpus.articles
-    forms = pd.Categorical(tokens.table["form"].astype(str))
-    rows = pd.Index(articles["doc_id"]).get_indexer(tokens.table["doc_id"].astype(str))
+    forms, ids = tokens.table["form"].astype("category").cat, tokens.table["doc_id"].astype("category").cat
+    # Only terms that occur, in the order of their text, whatever the order of the codes.
+    used = np.flatnonzero(np.bincount(forms.codes, minlength=len(forms.categories)))
+    names = np.array(forms.categories, dtype=object)[used]
+    order = np.argsort(names, kind="stable")
+    column = np.zeros(len(forms.categories), dtype=np.int32)
+    column[used[order]] = np.arange(len(used))
+    row_of = pd.Index(articles["doc_id"]).get_indexer(ids.categories.astype(str)).astype(np.int32)
+    rows, columns = row_of[ids.codes.to_numpy()], column[forms.codes.to_numpy()]
     # Pairs that stand several times are summed.
-    counts = sparse.coo_array((np.ones(len(rows), dtype=np.int64), (rows, forms.codes.astype(np.int64))),
-                              shape=(len(articles), len(forms.categories))).tocsr()  # fmt: skip
+    ones = np.ones(len(rows), dtype=np.int32)
+    counts = sparse.coo_array((ones, (rows, columns)), shape=(len(articles), len(used))).tocsr()
+    counts = sparse.csr_array(counts, dtype=np.int64)
+    if weight:
+        copies = articles["copies"].to_numpy(dtype=np.int64)
+        counts.data *= np.repeat(copies, np.diff(counts.indptr))
     docs = articles.assign(when=tokens.corpus.when(inferred=inferred_dates))[list(DOC_COLUMNS)].reset_index(drop=True)
-    return DocTerm(sparse.csr_array(counts), docs, forms.categories.to_numpy(dtype=object))
+    return DocTerm(counts, docs, names[order])
 
 
 def theme_words(themes: Mapping[str, Iterable[str]], lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
