@@ -286,6 +286,19 @@ def test_outlets_that_join_stay_outside_the_standard_and_are_counted():
     assert series(result, "standardised", "covered")[-1] == pytest.approx(520 / 900)
     assert series(result, "panel", "n_articles").tolist() == [400, 440, 480, 520]
     assert result.recipe["compositions"][0]["outlets"] == ["누리신문", "한빛일보"]
+    for name, told in (("raw", {"누리신문", "새소식", "한빛일보"}), ("panel", {"누리신문", "한빛일보"}), ("standardised", {"누리신문", "한빛일보"})):
+        found = an.trace(result, period=2003, term="가나", composition=name)
+        assert set(found["outlet"]) == told, name
+        assert len(found) == result.table.query("composition == @name and period == '2003'")["articles"].item()
+
+
+def test_a_mix_of_which_nothing_could_be_held_fixed_is_refused_and_not_called_standardised():
+    docs = documents([(day, o) for o in "가나다" for y in range(2000, 2004) for day in days(y, 12)[::3]])
+    with pytest.raises(InputError, match="no outlet has 5 articles in each of the 4 periods") as error:
+        standard(docs, ["outlet"])
+    assert "표준화할 수 없습니다" in error.value.ko and "standardise" in error.value.ko
+    same = documents([(day, "가") for y in range(2000, 2004) for day in days(y, 12)[::3]])
+    assert standard(same, ["outlet"]).articles.tolist() == [1.0]  # one outlet: its mix never moves
 
 
 def test_small_classes_are_pooled_and_one_that_is_too_small_alone_joins_the_smallest():

@@ -162,6 +162,23 @@ def test_the_raw_and_the_standardised_line_stand_side_by_side_each_with_its_inte
     assert len(figure.lines or figure.artists) == 2  # the keys
 
 
+def test_a_gap_with_articles_is_not_called_a_period_without_any():
+    table = in_compositions()
+    thin = (table["composition"] == "standardised") & (table["period"] == table["period"].iloc[3])
+    table.loc[thin, ["share", "low", "high"]] = np.nan
+    texts = " ".join(written(figure_of("trend_lines", table)))
+    assert "끊긴 곳: 기사가 없거나 모자라는 기간" in texts and "끊긴 곳: 기사가 없는 기간" not in texts
+
+
+def test_intervals_of_compositions_in_one_period_stand_beside_one_another_and_one_number_is_no_range():
+    table = in_compositions(("리눅스",), ("raw", "panel", "standardised"))
+    table = table[table["period"] == table["period"].iloc[0]].assign(covered=0.6)
+    figure = figure_of("trend_lines", table)
+    bars = [bar.get_segments()[0][0][0] for bar in figure.axes[0].collections if hasattr(bar, "get_segments") and len(bar.get_segments())]
+    assert len(set(bars)) == 3 and [line.get_xdata()[0] for line in figure.axes[0].lines] == bars
+    assert "표준화에 쓰인 기사: 기간마다 60%" in " ".join(written(figure))
+
+
 def test_compositions_that_are_overlaid_are_thin_beside_the_raw_line():
     figure = figure_of("trend_lines", in_compositions(("리눅스", "중국"), ("raw", "panel", "standardised")), overlay=True)
     assert len(figure.axes[0].lines) == 6

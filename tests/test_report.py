@@ -160,6 +160,53 @@ def test_methods_say_only_what_was_done(small):
     assert "빅카인즈" not in text
 
 
+def in_compositions(content, rows):
+    """The content with verdicts (topic, name, composition, verdict, p) of a study that asks for a panel and a fixed mix."""
+    table = pd.DataFrame(rows, columns=["topic", "name", "composition", "verdict", "p"]).assign(n_months=60)
+    tests = Result("test_topics", table, {name: ("unit", "meaning") for name in table.columns}, content.tables["test_topics"].coverage)
+    tables = {name: made for name, made in content.tables.items() if name != "test_themes"}
+    study = replace(content.study, trends=replace(content.study.trends, standardise=("outlet", "length"), panel=True))
+    return replace(content, study=study, tables={**tables, "test_topics": tests})
+
+
+def test_verdicts_that_another_mix_changes_are_named_topic_by_topic(small):
+    rows = [(topic, name, mix, word, p) for topic, name, words in (
+        (0, "같은 이름", ("rising", "rising", "rising")), (1, "같은 이름", ("falling", "falling", "falling")),
+        (2, "움직인 이름", ("rising", "undecided", "rising")))
+        for mix, word, p in zip(("raw", "panel", "standardised"), words, (0.01, 0.2, 0.01), strict=True)]  # fmt: skip
+    lines = " ".join(findings.limits(in_compositions(small.content(), rows), "ko"))
+    assert "1개의 판정이 달라집니다: 움직인 이름." in lines
+    untested = [(0, "이름", "raw", "rising", 0.01), (0, "이름", "panel", "undecided", np.nan)]
+    assert "판정이 달라집니다" not in " ".join(findings.limits(in_compositions(small.content(), untested), "ko"))
+
+
+def test_methods_and_limits_know_that_the_mix_was_held_fixed(small):
+    content = in_compositions(small.content(), [(0, "이름", "raw", "rising", 0.01)])
+    said = findings.methods(content, "ko")
+    assert "모든 기간에 기사가 있는 언론사(상시 언론사)" in said and "언론사, 길이 구성을 전 기간의 구성으로 고정" in said
+    assert "outlets with articles in every full period" in findings.methods(content, "en")
+    assert "상시 언론사" not in findings.methods(small.content(), "ko")
+    asked = with_outlets(content, {"가": (40, 9), "나": (9, 40)})
+    assert any("나란히 보였으니" in line for line in asked) and not any("study.toml에 [trends]" in line for line in asked)
+
+
+@pytest.mark.parametrize(
+    ("outlets", "advice"),
+    [({"가": (40, 9), "나": (9, 40)}, 'standardise = ["outlet"]을'), ({"가": (40, 4), "나": (4, 40)}, "panel = true를"), ({"가": (40, 0), "나": (0, 40)}, "")],
+)  # fmt: skip
+def test_the_page_advises_only_what_the_outlets_of_the_study_allow(small, outlets, advice):
+    line = next(line for line in with_outlets(small.content(), outlets) if "언론사 구성이 해마다 다릅니다" in line)
+    assert advice in line and ("study.toml" in line) == bool(advice)
+
+
+def with_outlets(content, numbers):
+    """The limits of the content with so many articles of each outlet in two years."""
+    rows = [(str(2000 + y), outlet, n) for y in range(2) for outlet, both in numbers.items() if (n := both[y])]
+    table = pd.DataFrame(rows, columns=["period", "outlet", "n_articles"])
+    made = replace(content.tables["articles_year"], table=table)
+    return findings.limits(replace(content, tables={**content.tables, "articles_year": made}), "ko")
+
+
 def test_docx_has_captions_tables_pictures_and_the_same_bytes(small, small_out, tmp_path):
     document = docx.Document(small_out / "report.docx")
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]

@@ -103,6 +103,24 @@ def test_closing_notes_of_two_days_are_two_articles():
     assert together((first, "2013-05-02"), (first.replace("거래를", "거래를 힘겹게"), "2013-05-03")) == ["d000", "d000"]
 
 
+MONEY = (
+    "가람은 3일 매출 {}원과 영업이익 {}원을 올렸다고 밝혔다. 직원은 {}명이고 가맹점은 {}곳이다. "
+    "회사는 새 공장을 짓고 부품을 늘려 수출을 키울 계획이며 해외 법인도 세우기로 했다고 설명했다. 투자자들은 이를 반겼다."
+)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [("1조2340억", "1540억", "2만3400", "3만"), ("1조 2천340억", "1천540억", "2만3천4백", "30,000"),
+     ("1,234,000,000,000", "154,000,000,000", "23,400", "30000")],
+)  # fmt: skip
+def test_a_copy_may_write_its_numbers_in_another_way(numbers):
+    first = MONEY.format("1조2천340억", "1천540억", "2만3천400", "3만")
+    assert together((first, "2013-05-02"), (MONEY.format(*numbers), "2013-05-03")) == ["d000", "d000"]
+    other = MONEY.format("1조3120억", "1610억", "2만4100", "4만")
+    assert together((first, "2013-05-02"), (other, "2013-05-03")) == ["d000", "d001"]
+
+
 def test_copies_are_at_most_so_many_days_apart_where_both_have_a_day():
     assert together((TEXT, "2011-01-01"), (TEXT, "2011-01-08")) == ["d000", "d000"]
     assert together((TEXT, "2011-01-01"), (TEXT, "2011-01-09")) == ["d000", "d001"]

@@ -34,6 +34,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "band": ("띠: 95% 구간", "Band: 95% interval"),
     "band_and_bars": ("띠와 세로줄: 95% 구간", "Band and bars: 95% interval"),
     "gap": ("끊긴 곳: 기사가 없는 기간", "Gaps: periods without articles"),
+    "gap_or_thin": ("끊긴 곳: 기사가 없거나 모자라는 기간", "Gaps: periods with no articles, or too few"),
     "estimators": ("굵은 선: {main}, 가는 점선: {other}", "Bold line: {main}; thin dashes: {other}"),
     "series_shown": ("계열 {given}개 중 {shown}개 표시", "{shown} of {given} series shown"),
     "topics_shown": ("토픽 {given}개 중 {shown}개 표시", "{shown} of {given} topics shown"),
@@ -60,6 +61,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "by_section": ("분야", "section"),
     "by_length": ("길이", "length"),
     "covered": ("표준화에 쓰인 기사: 기간마다 {low}–{high}%", "Articles behind the standardised shares: {low} to {high}% of a period's"),
+    "covered_always": ("표준화에 쓰인 기사: 기간마다 {share}%", "Articles behind the standardised shares: {share}% of a period's"),
     "hatched": ("빗금: 값 없음(기사가 없는 기간 등)", "Hatched: no value (such as periods without articles)"),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ OVERLAID = 6
 COMPOSITIONS = {"raw": "raw", "panel": "panel", "standardised": "standardised"}  # composition: the message that says it
 _STRATA = {"outlet": "by_outlet", "section": "by_section", "length": "by_length"}
 _MARKED = 24  # series with more periods are drawn without markers
+_MANY = 60  # periods from which on intervals have no outlines
 
 
 def EXAMPLE() -> Result:
@@ -140,7 +141,8 @@ def _notes(result: Result, lines: list[_Line], drawn: pd.DataFrame, language: st
         bars = any(len(_alone(line.low)) for line in lines)
         notes.append(_text.say("band_and_bars" if bars else "band", language))
     if any(np.isnan(line.share).any() and np.isfinite(line.share).any() for line in lines):
-        notes.append(_text.say("gap", language))
+        thin = drawn["share"].isna() & (drawn["n_articles"] > 0) if "n_articles" in drawn.columns else pd.Series([False])
+        notes.append(_text.say("gap_or_thin" if thin.any() else "gap", language))
     variants = list(dict.fromkeys(line.variant for line in lines))
     if len(variants) > 1 and (overlay or "composition" not in drawn.columns):
         notes.append(_text.say("estimators", language, main=variants[0], other=", ".join(variants[1:])))
@@ -148,7 +150,8 @@ def _notes(result: Result, lines: list[_Line], drawn: pd.DataFrame, language: st
         covered = drawn.loc[drawn["composition"] == "standardised", "covered"].dropna()
         if len(covered):
             low, high = (f"{value * 100:.0f}" for value in (covered.min(), covered.max()))
-            notes.append(_text.say("covered", language, low=low, high=high))
+            notes.append(_text.say("covered_always", language, share=low) if low == high
+                         else _text.say("covered", language, low=low, high=high))  # fmt: skip
     return notes
 
 
@@ -171,9 +174,11 @@ def _panels(drawn, groups, periods: Periods, words, width: float, free: bool, be
         if beside:
             at = [beside.index(line.variant) for line in group]
             for line, style in zip(group, at, strict=True):  # bands upon bands: the later ones are outlined with their dash
-                _band(ax, line, _style.COLOURS[style], 0.10 if style else 0.22, _style.DASHES[style] if style else None)
+                outlined = style and 1 < len(line.share) <= _MANY  # outlines of many periods are a thicket
+                _band(ax, line, _style.COLOURS[style], 0.10 if style else 0.22, _style.DASHES[style] if outlined else None,
+                      _aside(line, style, len(beside)))  # fmt: skip
             for line, style in zip(group, at, strict=True):
-                _line(ax, line, style, len(beside))
+                _line(ax, line, style, len(beside), _aside(line, style, len(beside)))
         else:
             _band(ax, group[0], _style.COLOURS[0], 0.22)
             for other in group[1:]:
@@ -230,20 +235,25 @@ def _alone(share: np.ndarray) -> np.ndarray:
     return np.flatnonzero(held[1:-1] & ~held[:-2] & ~held[2:])
 
 
-def _line(ax, line: _Line, style: int, of: int = 1) -> None:
+def _aside(line: _Line, style: int, of: int) -> float:
+    """How far the mark of a single period stands beside its place, so that the intervals of compositions are all seen."""
+    return 0.12 * (style - (of - 1) / 2) if len(line.share) == 1 else 0.0
+
+
+def _line(ax, line: _Line, style: int, of: int = 1, aside: float = 0.0) -> None:
     """A short series has all its markers; a long one among `of` others has a few, set off from theirs; alone none."""
     n = len(line.share)
     step = 1 if n <= _MARKED else n // 8 if of > 1 else n
     marked = sorted({*range(style * step // of if step < n else n, n, step), *_alone(line.share).tolist()})
-    ax.plot(line.share, color=_style.COLOURS[style], linestyle=_style.DASHES[style], marker=_style.MARKERS[style],
+    ax.plot(np.arange(n) + aside, line.share, color=_style.COLOURS[style], linestyle=_style.DASHES[style], marker=_style.MARKERS[style],
             markevery=marked, label=line.name, clip_on=False, zorder=3)  # fmt: skip
 
 
-def _band(ax, line: _Line, colour: str, alpha: float, outline=None) -> None:
+def _band(ax, line: _Line, colour: str, alpha: float, outline=None, aside: float = 0.0) -> None:
     ax.fill_between(range(len(line.share)), line.low, line.high, facecolor=(colour, alpha), linewidth=0.6 if outline else 0,
                     edgecolor=colour if outline else "none", linestyle=outline or "-")  # fmt: skip
     alone = [i for i in _alone(line.low) if np.isfinite(line.high[i])]
-    ax.vlines(alone, line.low[alone], line.high[alone], color=colour, alpha=0.5, linewidth=1.4)
+    ax.vlines(np.array(alone, dtype=float) + aside, line.low[alone], line.high[alone], color=colour, alpha=0.5, linewidth=1.4)
 
 
 def _axes(ax, periods: Periods, ticks, highest: float) -> None:

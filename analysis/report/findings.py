@@ -9,6 +9,8 @@ from analysis.read import BIGKINDS_ID
 from analysis.report import drift
 from analysis.report.content import Content
 from analysis.report.text import say, value_text
+from analysis.trends.standard import LEAST
+from analysis.values import TrendsSpec
 
 __all__ = ["glossed", "limits", "methods", "percent", "summary"]
 
@@ -96,8 +98,9 @@ def limits(content: Content, language: str) -> list[str]:
     years = by_year.groupby("period")["n_articles"].sum()
     if (years < THIN_YEAR).any():
         lines.append(say("limit_thin", language, years=len(years), thin=int((years < THIN_YEAR).sum())))
-    if _outlets_move(by_year):
-        lines.append(say("limit_outlets", language))
+    moving = _moving_outlets(by_year, content.study.trends)
+    if moving:
+        lines.append(say(moving, language))
     moved = _otherwise(content)
     if moved:
         lines.append(say("limit_composition", language, n=len(moved), names=" / ".join(moved)))
@@ -143,14 +146,19 @@ def _about_text(content: Content, language: str) -> list[str]:
     return [say("limit_stubs", language)] if cut else []
 
 
-def _outlets_move(by_year: pd.DataFrame) -> bool:
-    """Whether some outlet's share of a year's articles moves by more than a quarter of the year between years."""
-    table = by_year[by_year["outlet"] != ""].pivot_table(
+def _moving_outlets(by_year: pd.DataFrame, trends: TrendsSpec) -> str:
+    """The message about outlets whose share of a year moves by more than a quarter, with the remedy they allow; "" where none does."""
+    table = by_year[(by_year["outlet"] != "") & (by_year["n_articles"] > 0)].pivot_table(
         index="period", columns="outlet", values="n_articles", aggfunc="sum", fill_value=0
     )
-    totals = table.sum(axis=1)
-    table = table[totals > 0].div(totals[totals > 0], axis=0)
-    return len(table) > 1 and bool((table.max() - table.min()).max() > 0.25)
+    share = table.div(table.sum(axis=1), axis=0)
+    if len(table) < 2 or (share.max() - share.min()).max() <= 0.25:
+        return ""
+    if trends.panel or "outlet" in trends.standardise:
+        return "limit_outlets_held"
+    if (table.min() >= LEAST).sum() > 1:
+        return "limit_outlets"
+    return "limit_outlets_panel" if (table.min() > 0).any() else "limit_outlets_neither"
 
 
 def methods(content: Content, language: str) -> str:
@@ -182,6 +190,11 @@ def methods(content: Content, language: str) -> str:
         clauses.append(say("m_shares", language))
         if "trend_themes_year" in tables:
             clauses.append(say("m_themes", language))
+        if study.trends.panel:
+            clauses.append(say("m_panel", language))
+        if study.trends.standardise:
+            strata = ", ".join(say(f"stratum_{name}", language) for name in study.trends.standardise)
+            clauses.append(say("m_standardised", language, strata=strata))
         if _tested(content):
             clauses.append(say("m_tests", language))
     if any(name.startswith("log_odds") for name in tables):
@@ -219,13 +232,13 @@ def _raw(content: Content, name: str) -> pd.DataFrame:
 
 
 def _otherwise(content: Content) -> list[str]:
-    """Topics and themes whose verdict is another one in the panel or with a standard mix of outlets."""
+    """Topics and themes whose verdict is another one in the panel or with a standard mix, where both could be tested."""
     named = []
-    for name, key in (("test_topics", "name"), ("test_themes", "theme")):
+    for name, key in (("test_topics", ["topic", "name"]), ("test_themes", ["theme"])):
         table = content.tables[name].table if name in content.tables else pd.DataFrame()
         if "composition" in table:
-            differs = table.groupby(key, sort=False)["verdict"].nunique() > 1
-            named += differs.index[differs].tolist()
+            differs = table[table["p"].notna()].groupby(key, sort=False)["verdict"].nunique() > 1
+            named += differs.index[differs].get_level_values(key[-1]).tolist()
     return named
 
 

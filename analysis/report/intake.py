@@ -278,8 +278,13 @@ def _lines(tables: Mapping[str, Result]) -> list[Finding]:
 
 
 def _skipped(notes: pd.DataFrame) -> list[Finding]:
-    paths = notes.loc[notes["rule"] == "not read: unknown suffix", "path"]
-    return _finding("find_suffix", len(paths), listed=[_short(path) for path in paths]) if len(paths) else []
+    """Files that were left unread, those of unknown suffix apart from links, pipes and what a zip hides."""
+    skipped = notes[notes["rule"].str.startswith("not read: ")]
+    unknown = skipped["rule"] == "not read: unknown suffix"
+    made = []
+    for key, paths in (("find_suffix", skipped.loc[unknown, "path"]), ("find_aside", skipped.loc[~unknown, "path"])):
+        made += _finding(key, len(paths), listed=[_short(path) for path in paths]) if len(paths) else []
+    return made
 
 
 def _counted(values: pd.Series) -> list[tuple[str, int]]:

@@ -79,6 +79,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "find_mended": ("읽으면서 손댄 곳이 있는 파일 {n}개: {listed}.", "Files in which something was mended or passed over, {n}: {listed}."),
     "mended_part": ("{path} {what} {count}", "{path} {what} {count}"),
     "find_suffix": ("읽지 못하는 형식이라 건너뛴 파일 {n}개: {listed}.", "Files skipped because no reader knows their format, {n}: {listed}."),
+    "find_aside": ("폴더 밖으로 나가는 링크, 파이프, zip 안의 zip처럼 읽지 않은 파일 {n}개: {listed}.",
+                   "Files not read, such as links that lead out of their folder, pipes, a zip in a zip, {n}: {listed}."),
     "find_none": ("눈에 띄는 문제가 없습니다.", "Nothing stands out."),
     # hwaje check
     "check_files": ("파일", "Files"),

@@ -139,8 +139,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
                       "study.toml에 [trends] standardise = [\"outlet\"]을 적으면 구성을 고정한 선을 나란히 그립니다.",
                       "The mix of outlets differs between years; a change of share may be a change of the archive, not of the news. "
                       "[trends] standardise = [\"outlet\"] in study.toml draws the line of a fixed mix beside it."),
-    "limit_composition": ("언론사 구성을 고정하면 {n}개의 판정이 달라집니다: {names}. 자료 구성의 영향을 먼저 살펴야 합니다.",
-                          "With the mix of outlets held fixed, {n} verdicts differ: {names}. Look at the archive first."),
+    "limit_outlets_panel": ("언론사 구성이 해마다 다릅니다. 비중의 변화가 보도의 변화가 아니라 자료 구성의 변화일 수 있습니다. "
+                            "study.toml에 [trends] panel = true를 적으면 모든 해에 기사가 있는 언론사만의 선을 나란히 그립니다.",
+                            "The mix of outlets differs between years; a change of share may be a change of the archive, not of the news. "
+                            "[trends] panel = true in study.toml draws the line of the outlets of every year beside it."),
+    "limit_outlets_neither": ("언론사 구성이 해마다 다릅니다. 비중의 변화가 보도의 변화가 아니라 자료 구성의 변화일 수 있습니다. 모든 해에 기사가 있는 언론사가 없어 구성을 고정할 수도 없습니다.",
+                              "The mix of outlets differs between years; a change of share may be a change of the archive, not of the news. "
+                              "No outlet has articles in every year, so the mix cannot be held fixed."),
+    "limit_outlets_held": ("언론사 구성이 해마다 다릅니다. 비중의 변화가 보도의 변화가 아니라 자료 구성의 변화일 수 있습니다. "
+                           "구성을 고정한 비중을 나란히 보였으니 함께 읽으세요.",
+                           "The mix of outlets differs between years; a change of share may be a change of the archive, not of the news. "
+                           "Shares with the mix held fixed stand beside the raw ones: read both."),
+    "limit_composition": ("자료 구성을 고정하면 {n}개의 판정이 달라집니다: {names}. 자료 구성의 영향을 먼저 살펴야 합니다.",
+                          "With the mix of articles held fixed, {n} verdicts differ: {names}. Look at the archive first."),
+    "m_panel": ("모든 기간에 기사가 있는 언론사(상시 언론사)만의 비중을 함께 구하였다.",
+                "Shares among the outlets with articles in every full period (the panel) were computed as well."),
+    "m_standardised": ("또한 {strata} 구성을 전 기간의 구성으로 고정하여 직접 표준화한 비중(구성 고정)을 나란히 구하였다.",
+                       "Shares directly standardised to the mix of the whole span (by {strata}) were computed beside the raw ones."),
+    "stratum_outlet": ("언론사", "outlet"), "stratum_section": ("분야", "section"), "stratum_length": ("길이", "length"),
     "composition_year": ("연도별 언론사 구성", "Outlets by year"),
     "limit_stubs": ("본문이 200자에서 잘린 자료입니다. 본문 대신 키워드 열을 쓰는 것이 낫습니다(read = \"keywords\").",
                     "The bodies are cut at 200 characters; the keyword column is the better text (read = \"keywords\")."),
@@ -224,7 +240,9 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
         "BigKinds export": ("빅카인즈 내보내기 파일", "BigKinds export"), "undated": ("날짜 없음", "undated"),
         "bodies are cut at 200 characters; keywords are of the whole": ("본문은 200자에서 잘림, 키워드는 전체", "bodies are cut at 200 characters; keywords are of the whole"),
         "not in the catalog": ("목록에 없는 파일", "not in the catalog"), "original": ("원문으로 바꿈", "original in the digest's place"),
-        "original unknown": ("목록에 없는 원문", "original that no catalog row knows"), "not read: unknown suffix": ("읽지 않음: 모르는 확장자", "not read: unknown suffix"),
+        "original unknown": ("목록에 없는 원문", "original that no catalog row knows"), "not read: no ordinary file": ("읽지 않음: 보통 파일이 아님", "not read: no ordinary file"),
+        "not read: a link that leads out of its folder": ("읽지 않음: 폴더 밖으로 나가는 링크", "not read: a link that leads out of its folder"),
+        "not read: unknown suffix": ("읽지 않음: 모르는 확장자", "not read: unknown suffix"),
         "unreadable": ("읽을 수 없는 날짜", "unreadable date"), "hand": ("연구자가 적은 날짜", "date by hand"),
         "header": ("기사 머리의 날짜", "date in the article's head"), "filename": ("파일 이름의 날짜", "date in the file name"),
         "id shared by different articles": ("서로 다른 기사가 같은 번호를 씀(번호 뒤에 구별 글자를 붙임)", "id shared by different articles"),

@@ -14,6 +14,7 @@ from analysis.trends.composition import full_periods, panel
 __all__ = ["LEAST", "STRATA", "Composition", "Standard", "compositions", "standard"]
 
 STRATA = ("outlet", "section", "length")
+_KOREAN = {"outlet": "언론사", "section": "분야", "length": "길이"}
 LEAST = 5  # articles that a class must have in every full period, so that its share can be estimated there
 _MARK = "\x1f"  # between the parts of a class's name: no outlet or section has it
 _OTHER = f"{_MARK}other"
@@ -42,7 +43,7 @@ class Composition:
     """One way to look at the mix of the bins' articles.
 
     name       "raw", "panel" or "standardised"
-    outlets    those of the panel
+    outlets    those of the panel, or of the standard where outlets are among its strata; others give no articles
     year_of    (n_bins,) for quarters and months the year in which each lies; None for longer bins
     """
 
@@ -77,7 +78,8 @@ def standard(docs: pd.DataFrame, strata: Iterable[str], *, by="year", tokens: np
     by       what must hold every class: "year", or {period: (first, last)}
     tokens   (n_docs,) tokens of each article
     within   (n_docs,) true for articles that may enter, such as those of a panel
-    raises   InputError for unknown strata, for length without tokens, and where no class is in every full period
+    raises   InputError for unknown strata, for length without tokens, where no class is in every full period, and where all
+             is one class of several outlets (or sections, or lengths): its shares would be raw ones under another name
     """
     strata = (strata,) if isinstance(strata, str) else tuple(dict.fromkeys(strata))
     for name in strata:
@@ -95,7 +97,7 @@ def standard(docs: pd.DataFrame, strata: Iterable[str], *, by="year", tokens: np
         if "outlet" == first:
             panel(docs, by)  # says which outlet comes nearest
         raise InputError(f"standardise: no {first} has articles in all {len(periods)} periods; take longer periods, or leave it out",
-                         f"standardise: 모든 기간({len(periods)}개)에 기사가 있는 {first} 값이 없습니다. 기간을 더 길게 나누거나 빼세요")  # fmt: skip
+                         f"standardise: 모든 기간({len(periods)}개)에 기사가 있는 {_KOREAN[first]} 값이 없습니다. 기간을 더 길게 나누거나 빼세요")  # fmt: skip
     used &= np.isin(keys[first].astype(str), np.array(kept, dtype=str))
     class_name = np.full(len(docs), "", dtype=object)
     for depth in range(len(strata), 0, -1):
@@ -114,6 +116,13 @@ def standard(docs: pd.DataFrame, strata: Iterable[str], *, by="year", tokens: np
             smallest = min(counted.index, key=lambda name: (counted[name], name))
             class_name[class_name == smallest] = _OTHER
     names = sorted(set(class_name) - {""})
+    if len(names) == 1 and len(set(zip(*(keys[name][used] for name in strata), strict=True))) > 1:
+        raise InputError(
+            f"standardise: no {first} has {LEAST} articles in each of the {len(periods)} periods, so no mix could be held fixed; "
+            "leave standardise out (a panel asks for one article a period), or take longer periods",
+            f"standardise: {len(periods)}개 기간마다 기사가 {LEAST}건 이상인 {_KOREAN[first]} 값이 없어 구성을 고정할 수 없으므로 표준화할 수 없습니다. "
+            "standardise를 빼거나(panel은 기간마다 1건이면 됩니다) 기간을 더 길게 나누세요",
+        )
     class_of = np.array([*map({name: i for i, name in enumerate(names)}.get, class_name, [-1] * len(docs))], dtype=int)
     inside = class_of >= 0
     articles = np.bincount(class_of[inside], minlength=len(names)).astype(float)
@@ -141,7 +150,9 @@ def compositions(docs: pd.DataFrame, by, standardise: Iterable[str] = (), in_pan
     if standardise:
         mix = standard(docs, standardise, by=whole, tokens=tokens, within=within)
         years = tuple(name[:4] for name in bins.names) if isinstance(by, str) and by != "year" else None
-        found.append(Composition("standardised", bins.within(mix.class_of >= 0), mix, year_of=years))
+        used = mix.class_of >= 0
+        outlets = tuple(sorted(set(docs["outlet"].to_numpy(dtype=object)[used]))) if in_panel or "outlet" in mix.strata else ()
+        found.append(Composition("standardised", bins.within(used), mix, outlets, years))
     return found
 
 
