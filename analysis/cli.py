@@ -238,7 +238,7 @@ def _run(options: argparse.Namespace) -> None:
         # Whatever the user can mend has shown itself when this is there.
         content = getattr(run, options.to) if options.to else run.content()
     except BaseException:
-        if is_new:
+        if is_new and not (run.study.folder / "study.toml").exists():  # another run of the same articles may have been faster
             shutil.rmtree(run.study.folder, ignore_errors=True)
         raise
     _keep_study(run, text)

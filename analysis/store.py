@@ -93,6 +93,7 @@ def _own_digest(module: str) -> str:
 CACHE_TAG = "CACHEDIR.TAG"  # bford.info/cachedir
 
 
+_KIND = "value/kind.json"  # of every entry
 _CORPUS = ("articles", "log", "stories")  # the tables of a corpus
 
 
@@ -123,11 +124,11 @@ class Store:
         last = self.folder / made_by["step"] / "last.json" if self.folder else None
         if last is None or not last.exists():
             return ["never run"]
-        before = json.loads(last.read_text(encoding="utf-8"))
+        before = _read_json(last)
         changed = []
         for part in ("parameters", "inputs", "files", "code", "libraries"):
             old, new = before.get(part) or {}, made_by.get(part) or {}
-            if old == new:
+            if old == new or not before:
                 continue
             if isinstance(old, dict) and isinstance(new, dict):
                 changed += [f"{part}: {name}" for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
@@ -136,14 +137,8 @@ class Store:
         return changed or ["the stored entry is missing or damaged"]
 
     def _intact(self, entry: Path) -> bool:
-        listed = entry / "files.json"
-        if not listed.exists():
-            return False
-        try:
-            files = json.loads(listed.read_text(encoding="utf-8"))
-        except ValueError:
-            return False
-        return all((entry / name).is_file() and digest_file(entry / name) == digest for name, digest in files.items())
+        files = _read_json(entry / "files.json")
+        return _KIND in files and all((entry / name).is_file() and digest_file(entry / name) == digest for name, digest in files.items())
 
     def _mark(self) -> None:
         """A tag by which the readers of articles, and backup programs, know that this folder holds nothing of anybody's."""
@@ -161,14 +156,22 @@ class Store:
             _write_json(building / "recipe.json", made_by)
             files = {p.relative_to(building).as_posix(): digest_file(p) for p in sorted(building.rglob("*")) if p.is_file()}
             _write_json(building / "files.json", files)
-            if entry.exists():  # damaged
-                shutil.rmtree(entry)
-            os.replace(building, entry)
+            self._place(building, entry)
+            _write_json(scratch / "last.json", made_by)
+            os.replace(scratch / "last.json", entry.parent / "last.json")
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
-        last = entry.parent / ".last.json"
-        _write_json(last, made_by)
-        os.replace(last, entry.parent / "last.json")
+
+    def _place(self, building: Path, entry: Path) -> None:
+        """The new folder becomes the entry, unless another run of the same study was quicker: it may be reading its own."""
+        if self._intact(entry):
+            return
+        shutil.rmtree(entry, ignore_errors=True)  # damaged
+        try:
+            os.replace(building, entry)
+        except OSError:
+            if not self._intact(entry):
+                raise
 
 
 def _is_module(name: str) -> bool:
@@ -194,6 +197,15 @@ def _plain(value: object) -> object:
 
 def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(_plain(value), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _read_json(path: Path) -> dict:
+    """The object in a file of ours; an empty one where the file is missing or damaged."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _save(value: object, folder: Path) -> None:

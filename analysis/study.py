@@ -110,6 +110,8 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
         _refuse(f"{place}, [terms] max_share", read["terms"]["max_share"], "above 0 and at most 1", "0보다 크고 1 이하")
 
     def at(name: str) -> Path:
+        if "\0" in name:
+            _refuse(f"{place}, a path", name, "a path without the character \\u0000", "\\u0000 문자가 없는 경로")
         return Path(os.path.normpath(folder / name))  # by its words: the study's folder may not be there yet
 
     return Study(

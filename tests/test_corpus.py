@@ -1,6 +1,7 @@
 """From files to a corpus: nothing is lost uncounted, and nothing depends on the order in which it came."""
 
 import csv
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,16 @@ def test_archive_exclusions_are_counted_by_reason_and_unknown_values_kept(folder
     assert log["row"].tolist() == ["3", "4", "5"]
     note = result.log[result.log["rule"] == "unknown value of 분석제외 여부"]
     assert note[["row", "text", "step"]].values.tolist() == [["6", "본문 확보", "note"]]
+
+
+@pytest.mark.parametrize("value", ["중복;예외", "중복 / 예외", "중복|예외", "중복 예외", "중복\n예외", "중복·예외", "예외、중복",
+                                   unicodedata.normalize("NFD", "중복,예외"), "\ufeff중복\u200b, 예외"])  # fmt: skip
+def test_archive_exclusions_are_known_however_they_are_joined_and_spelt(folder, value):
+    result = corpus(spec(write(folder / "a.csv", [article(1), article(2, exclude=value), article(3, exclude="본문 확보;중복")])))
+    gone = result.log[result.log["step"] == "select"]
+    assert set(gone["rule"].iloc[0].removeprefix("excluded:").split(", ")) == {"중복", "예외"}
+    assert gone["row"].tolist() == ["3", "4"] and gone["rule"].iloc[1] == "excluded:중복"
+    assert result.log[result.log["rule"] == "unknown value of 분석제외 여부"]["text"].tolist() == ["본문 확보"]
 
 
 def test_empty_articles_go_with_a_reason(folder):

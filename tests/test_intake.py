@@ -275,6 +275,15 @@ def test_recurring_lines_are_proposed_with_their_outlet():
     assert finding(made, "lines").n == 2
 
 
+def test_files_that_were_left_unread_are_named_whatever_the_reason():
+    rules = ["not read: unknown suffix", "not read: no ordinary file", "not read: a link that leads out of its folder", "not read: a zip in a zip"]
+    log = [note(f"in/{n}.x", rule, ".x") for n, rule in enumerate(rules)]
+    made = corpus(many("a.csv", ["2001-01-01"]), log)
+    found = {one.key: one for one in findings(intake.tables(made), made)}
+    assert found["suffix"].n == 1 and "0.x" in found["suffix"].en
+    assert found["aside"].n == 3 and all(f"{n}.x" in found["aside"].ko for n in (1, 2, 3))
+
+
 def test_the_gravest_finding_comes_first():
     rows = many("NewsResult_20150101-20151231.xlsx", ["2015-12-01"] * 19_950)
     rows[0] |= {"published": ""}

@@ -4,6 +4,9 @@ import csv
 import hashlib
 import io
 import json
+import os
+import signal
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -465,6 +468,101 @@ def test_a_folder_is_not_left_through_links_and_litter_is_not_read(tmp_path):
     linked = tmp_path / "linked"
     linked.symlink_to(inside)
     assert len(read_files([linked])[0]) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_what_is_no_ordinary_file_is_never_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    os.mkfifo(tmp_path / "catalog.csv")
+    (tmp_path / "a.txt").write_text("글이다.", encoding="utf-8")
+
+    def late(*_):
+        raise AssertionError("a reader waits for a pipe that nobody writes to")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(20)
+    try:
+        with pytest.raises(InputError, match=r"pipe\.csv: no ordinary file"):
+            read_files([tmp_path / "pipe.csv"])
+        with pytest.raises(InputError, match=r"null\.csv: no ordinary file"):
+            (tmp_path / "null.csv").symlink_to(os.devnull)
+            read_files([tmp_path / "null.csv"])
+        (tmp_path / "null.csv").unlink()
+        for paths in ([tmp_path], [tmp_path / "*.*"]):
+            rows, log = read_files(paths)
+            assert rows["text"].tolist() == ["글이다."]
+            odd = log[log["rule"] == "not read: no ordinary file"]
+            assert odd["path"].str.rsplit("/").str[-1].tolist() == ["catalog.csv", "pipe.csv"]
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_catalog_or_originals_that_lead_nowhere_are_named(tmp_path):
+    (tmp_path / "a.txt").write_text("글이다.", encoding="utf-8")
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    with pytest.raises(InputError, match=r"loop\.csv: no such catalog"):
+        read_files([tmp_path / "a.txt"], catalog=tmp_path / "loop.csv")
+    assert len(read_files([tmp_path / "a.txt"], originals=tmp_path / "loop.csv")[0]) == 1
+    (tmp_path / "catalog.csv").write_text("file\na\0.txt\n", encoding="utf-8")
+    with pytest.raises(InputError, match="there is no file"):
+        read_files([tmp_path])
+    (tmp_path / "catalog.csv").write_text(f"file\n{'가' * 3000}.txt\n", encoding="utf-8")
+    with pytest.raises(InputError, match="there is no file"):
+        read_files([tmp_path])
+
+
+def test_two_files_that_are_shown_by_one_name_are_refused(tmp_path):
+    """Else the rows of the two could not be told apart, and neither counted nor found again."""
+    try:
+        for name in ("한글.txt".encode(), "한글.txt".encode("cp949")):
+            with open(os.fsencode(tmp_path) + b"/" + name, "wb") as file:
+                file.write(name + " 글이다.".encode("cp949") if name[0] != 0xED else "글이다.".encode())
+    except OSError:
+        pytest.skip("this system takes only names in UTF-8")
+    with pytest.raises(InputError, match=r"한글\.txt: two files have this name"):
+        read_files([tmp_path])
+
+
+def test_a_catalog_row_that_two_files_answer_to_is_refused(tmp_path):
+    """NFC and NFD of one name: the catalog's id would stand on both, and one of the two articles would be folded away."""
+    for form in ("NFC", "NFD"):
+        (tmp_path / unicodedata.normalize(form, "기사.txt")).write_text(f"{form} 글이다.", encoding="utf-8")
+    if len(list(tmp_path.iterdir())) < 2:
+        pytest.skip("this system takes the two spellings for one name")
+    assert len(read_files([tmp_path])[0]) == 2
+    (tmp_path / "catalog.csv").write_text("file,doc_id\n기사.txt,A1\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"catalog\.csv, row 2: two files answer to '기사\.txt'"):
+        read_files([tmp_path])
+
+
+def test_an_original_takes_the_place_of_every_row_with_its_digest(tmp_path):
+    (tmp_path / "originals").mkdir()
+    whole = "원문 전체이다.".encode()
+    (tmp_path / "originals" / "whole.txt").write_bytes(whole)
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"{name} 요약", encoding="utf-8")
+    digest = hashlib.sha256(whole).hexdigest()
+    (tmp_path / "catalog.csv").write_text(f"file,doc_id,sha256\na.txt,A,{digest}\nb.txt,B,{digest}\n", encoding="utf-8")
+    rows, log = read_files([tmp_path])
+    assert rows["text"].tolist() == ["원문 전체이다."] * 2
+    assert log[log["rule"] == "original"]["text"].tolist() == ["A", "B"]
+
+
+def test_rows_that_quotation_marks_run_together_or_tear_apart_are_counted(tmp_path):
+    lines = ["일자,제목,본문", "20110101,하나,첫째", '20110102,둘,"열린 채', "20110103,셋,셋째", '20110104,넷,"넷째"',
+             '20110105,"다섯 "낱말"', '여섯",끝', '20110107,일곱,그는 "좋다" 했다', '20110108,여덟,"그는 "좋다" 했다"', "20110109,아홉"]  # fmt: skip
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    rows, log = read_files([tmp_path / "a.csv"])
+    assert rows["title"].tolist() == ["하나", "일곱", "여덟", "아홉"]
+    odd = log[log["step"] == "read"]
+    assert odd["row"].tolist() == ["3", "4", "5"] and set(odd["rule"]) == {"unreadable: quotation marks that do not match"}
+    whole = ["제목,본문", '하나,"첫 줄\n둘째 줄, 쉼표"', f'둘,"{"긴 글이다. " * 40000}\n끝, ""인용"""']
+    (tmp_path / "b.csv").write_text("\n".join(whole), encoding="utf-8")
+    assert read_files([tmp_path / "b.csv"])[0]["title"].tolist() == ["하나", "둘"]
+    (tmp_path / "catalog.csv").write_text('file,title\na.csv,"열린 채\nb.csv,"끝"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="row 2: rows run together or are torn"):
+        read_files([tmp_path])
 
 
 def test_a_file_that_may_not_be_read_and_one_that_is_a_folder_are_refused(tmp_path, monkeypatch):

@@ -233,6 +233,13 @@ def test_zip_is_read_member_by_member_in_the_order_of_names(tmp_path):
     assert log["rule"].tolist().count("encoding") == 5 and not (tmp_path.parent / "out.txt").exists()
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_stands_twice_in_a_zip_is_refused(tmp_path):
+    path = zipped(tmp_path / "a.zip", [("a.csv", "제목\n하나\n"), ("b.txt", "글이다."), ("a.csv", "제목\n둘\n")])
+    with pytest.raises(InputError, match=r"a\.zip/a\.csv: two files have this name"):
+        read_files([path])
+
+
 def test_names_in_a_zip_from_korean_windows_are_put_right(tmp_path):
     path = zipped(tmp_path / "a.zip", [("KOR.txt", "글이다.")])
     raw = path.read_bytes().replace(b"KOR.txt", "가".encode("cp949") + b"1.txt")

@@ -1,5 +1,8 @@
 """The cache: what is kept comes back the same, what changed is said, what is damaged is computed again."""
 
+import os
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -61,6 +64,36 @@ def test_one_flipped_byte_is_computed_again_and_mended(tmp_path):
     stored.write_bytes(damaged)
     assert cache.step(made_by(), lambda: np.ones(2)).tolist() == [1, 1]
     assert cache.step(made_by(), lambda: pytest.fail("not mended")).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("listed", ["", "{", "{}", "[]", "null", "\udc80"])
+def test_a_damaged_list_of_files_or_history_is_computed_again(tmp_path, listed):
+    cache = Store(tmp_path)
+    cache.step(made_by(), lambda: 1)
+    for name in ("files.json", "last.json"):
+        next(tmp_path.rglob(name)).write_text(listed, encoding="utf-8", errors="surrogateescape")
+    assert cache.why(made_by()) == ["the stored entry is missing or damaged"]
+    assert not cache.has(made_by()) and cache.step(made_by(), lambda: 2) == 2
+    assert cache.step(made_by(), lambda: pytest.fail("not mended")) == 2
+
+
+def test_two_runs_at_once_keep_what_the_first_one_wrote(tmp_path, monkeypatch):
+    """The other run finishes the same step while this one computes it, or even while this one puts its entry in place."""
+    def compute():
+        Store(tmp_path).step(made_by(), lambda: 1)
+        return 1
+
+    assert Store(tmp_path).step(made_by(), compute) == 1
+    place = os.replace
+
+    def late(source, target):
+        if not target.exists():
+            shutil.copytree(source, target)
+        place(source, target)
+
+    monkeypatch.setattr("os.replace", late)
+    assert Store(tmp_path).step(made_by(parameters={"k": 2}), lambda: 2) == 2
+    assert not list(tmp_path.rglob(".*"))
 
 
 def test_a_failed_step_leaves_nothing(tmp_path):

@@ -3,6 +3,8 @@
 import csv
 import gc
 import random
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -184,7 +186,7 @@ def large(tmp_path, monkeypatch):
 def test_a_corpus_on_disk_is_mapped_and_its_files_go_with_it(large, tmp_path):
     made = corpus(spec(large), scratch=tmp_path / "cache", batch=50)
     (folder,) = (tmp_path / "cache").iterdir()
-    assert {path.name.split(".")[0] for path in folder.iterdir()} == {"articles", "log"}
+    assert {path.name.split(".")[0] for path in folder.iterdir()} - {"lock"} == {"articles", "log"}
     maps = Path("/proc/self/maps")
     if maps.exists():
         assert f"{folder}/articles.text.text" in maps.read_text(encoding="utf-8")
@@ -210,6 +212,27 @@ def test_an_interrupted_run_leaves_nothing_behind(large, tmp_path, monkeypatch, 
     with pytest.raises(failure):
         corpus(spec(large), scratch=tmp_path / "cache", batch=50)
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+@pytest.mark.skipif(scratch.fcntl is None, reason="this system has no flock")
+def test_what_a_killed_run_left_goes_with_the_next_one_and_what_a_living_one_holds_stays(tmp_path):
+    program = ("import sys, time; from pathlib import Path; from analysis.preprocessing.scratch import Scratch\n"
+               "it = Scratch(Path(sys.argv[1])); it.create('a'); print(it.folder, flush=True); time.sleep(60)")  # fmt: skip
+    folders = []
+    runs = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        folders = [Path(run.stdout.readline().strip()) for run in runs]
+        runs[0].kill()
+        runs[0].wait(10)
+        assert all(folder.is_dir() for folder in folders)
+        with Scratch(tmp_path) as own, Scratch(tmp_path) as other:
+            own.create("a"), other.create("a")
+            assert own.folder.is_dir() and other.folder.is_dir()
+            assert [folder.is_dir() for folder in folders] == [False, True]
+    finally:
+        for run in runs:
+            run.kill()
+            run.communicate()
 
 
 def test_a_full_disk_is_told_with_its_place(large, tmp_path, monkeypatch):

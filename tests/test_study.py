@@ -49,6 +49,7 @@ def test_a_good_study_says_what_it_says():
         ("[themes]", "[theme]", "did you mean 'themes'"),
         ('files = ["articles"]', 'files = "articles"', "[corpus] files: 'articles' is not allowed; write a list of texts"),
         ('files = ["articles"]', 'undated = "keep"', "files is missing"),
+        ('files = ["articles"]', 'files = ["articles"]\ncatalog = "a\\u0000b"', "a path without the character"),
         ('["2005-01", "2009-12"]', '["2004-06", "2009-12"]', "overlap"),
         ('["2005-01", "2009-12"]', '["2009", "2005"]', "first and last"),
         ('["2005-01", "2009-12"]', '["soon", "2005"]', "first and last"),

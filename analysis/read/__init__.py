@@ -1,6 +1,7 @@
 """Files to rows: one module for each format, and one function that reads any pile of them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from itertools import chain, islice
@@ -14,7 +15,7 @@ from analysis.errors import InputError, choose
 from analysis.read import archive
 from analysis.read import catalog as catalogs
 from analysis.read.catalog import CATALOG_COLUMNS
-from analysis.read.files import LED_OUT, expand
+from analysis.read.files import expand, refuse_twins, why_unread
 from analysis.read.headers import RAW_COLUMNS, Row
 from analysis.read.source import Entry, Notes, Source, on_disk, shown
 from analysis.values import LOG_COLUMNS
@@ -84,20 +85,21 @@ def scan(
         originals = beside[0]
     articles, found, unread = expand(paths, SUFFIXES, apart=[*apart, *beside])
     sources = [on_disk(path) for path in articles]
+    refuse_twins(source.name for source in sources)
     packed = [source for source in sources if source.suffix in archive.SUFFIXES]
     if catalog is not None and not catalog.is_file():
         raise InputError(f"{catalog}: no such catalog", f"{catalog}: 그런 카탈로그 파일이 없습니다")
     given = [on_disk(path) for path in ([catalog] if catalog is not None else []) + found]
     given += [each for source in packed for each in archive.catalogs(source)]
     known = {catalogs.key(entry.file): entry for entry in catalogs.entries(given)}
-    keys = {catalogs.key(Path(name)) for source in packed for name in archive.names(source)} if known else set()
-    keys |= {catalogs.key(path) for path in articles}
+    inner = [Path(name) for source in packed for name in archive.names(source)] if known else []
+    keys = Counter(map(catalogs.key, [*inner, *articles]))
     catalogs.check(known, keys)
     replacing, noted = catalogs.originals(known, keys, originals)
 
     notes = Notes()
     for path in unread:
-        notes.note(shown(path), LED_OUT if path.is_symlink() else "not read: unknown suffix", path.suffix)
+        notes.note(shown(path), why_unread(path), path.suffix)
     for each in noted:
         notes.note(*each)
 

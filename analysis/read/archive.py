@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from analysis.errors import InputError
 from analysis.read.expanded import opened_zip, pieces
-from analysis.read.files import CATALOG, is_aside, is_litter
+from analysis.read.files import CATALOG, is_aside, is_litter, refuse_twins
 from analysis.read.source import Notes, Source, sound
 
 __all__ = ["SUFFIXES", "catalogs", "members", "names"]
@@ -23,10 +23,11 @@ def members(source: Source, suffixes: Collection[str], notes: Notes) -> Iterator
     Noted, not read: a zip in the zip, a name that leads out of it (../ or absolute), an unknown suffix. Left out as in a
     folder: catalogs, READMEs, hidden files and the litter of operating systems.
 
-    raises    InputError for a damaged or locked zip, one beyond the limits of `expanded`, and one without articles
+    raises    InputError for a damaged or locked zip, one that holds a name twice, one beyond the limits of `expanded`, and one without articles
     """
     notes.note(source.name, "encoding", "zip")
     with opened_zip(source) as archive:
+        refuse_twins(f"{source.name}/{name}" for name, _ in _named(archive) if not _is_aside(name))
         n = 0
         for name, member in _named(archive):
             place = f"{source.name}/{name}"

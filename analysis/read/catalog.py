@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.read.delimited import records, too_wide
+from analysis.read.delimited import records, too_wide, torn
 from analysis.read.encoding import decode, encoding_of
-from analysis.read.source import Source, on_disk
+from analysis.read.source import Source, on_disk, sound
 
 __all__ = ["CATALOG_COLUMNS", "Entry", "Original", "check", "entries", "join", "key", "originals", "originals_in"]
 
@@ -52,16 +52,18 @@ def entries(catalogs: Iterable[Source]) -> list[Entry]:
     for source in catalogs:
         path = Path(source.name)
         rows = records(source, encoding_of(source), {"doc_id", "file", *_TAKEN})
-        _, header = next(rows)
+        _, header, _ = next(rows)
         names = [name.strip() for name in header]
         if "file" not in names:
             listed = ", ".join(names)
             raise InputError(f"{path}: a catalog needs the column 'file'; the headers are: {listed}",
                              f"{path}: 카탈로그에는 'file' 열이 있어야 합니다. 파일의 머리글: {listed}")  # fmt: skip
-        for number, cells in rows:
+        for number, cells, is_torn in rows:
+            if is_torn:
+                raise torn(source, number)
             if any(map(str.strip, cells[len(names) :])):
                 raise too_wide(source, number, len(cells), len(names))
-            values = dict.fromkeys(names, "") | dict(zip(names, map(str.strip, cells), strict=False))
+            values = dict.fromkeys(names, "") | dict(zip(names, (sound(cell).strip() for cell in cells), strict=False))
             if not values["file"]:
                 raise InputError(f"{path}, row {number}: the column 'file' is empty",
                                  f"{path}, {number}행: 'file' 칸이 비어 있습니다")  # fmt: skip
@@ -105,11 +107,19 @@ def join(
     return joined, unnamed
 
 
-def check(known: Mapping[str, Entry], keys: Collection[str]) -> None:
-    """raises InputError for an entry whose file does not exist (and is not among the files to be read, `keys`, either)"""
+def check(known: Mapping[str, Entry], keys: Mapping[str, int]) -> None:
+    """raises InputError for an entry whose file does not exist, or that several files answer to
+
+    keys    how many of the files to be read have each key
+    """
     for name, entry in known.items():
-        if name not in keys and not entry.file.is_file():
-            value = entry.values["file"]
+        value = entry.values["file"]
+        if keys.get(name, 0) > 1:
+            raise InputError(
+                f"{entry.place}: two files answer to {value!r}, spelt with composed and with decomposed letters; rename one",
+                f"{entry.place_ko}: '{value}' 이름의 파일이 둘입니다(완성형과 조합형). 하나의 이름을 바꾸세요",
+            )
+        if name not in keys and not os.path.isfile(entry.file):
             raise InputError(
                 f"{entry.place}: there is no file {value!r}; the path is relative to the catalog. Add it or delete the row",
                 f"{entry.place_ko}: '{value}' 파일이 없습니다(카탈로그 기준 경로). 파일을 넣거나 그 행을 지우세요",
@@ -135,18 +145,19 @@ def originals(
     """
     if folder is None or not folder.is_dir():
         return {}, []
-    expected = {entry.values.get("sha256", "").lower(): (name, entry) for name, entry in known.items()}
+    expected: dict[str, list[tuple[str, Entry]]] = {}
+    for name, entry in known.items():
+        expected.setdefault(entry.values.get("sha256", "").lower(), []).append((name, entry))
     expected.pop("", None)
     found, notes = {}, []
     for source in map(on_disk, originals_in(folder)):
         with source.open() as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        name, entry = expected.get(digest, ("", None))
-        if entry is None or name not in keys:
+        meant = [(name, entry) for name, entry in expected.get(digest, []) if name in keys]
+        found |= {name: Original(source, digest) for name, _ in meant}
+        notes += [(source.name, "original", entry.doc_id or entry.values["file"]) for _, entry in meant]
+        if not meant:
             notes.append((source.name, "original unknown", digest))
-            continue
-        found[name] = Original(source, digest)
-        notes.append((source.name, "original", entry.doc_id or entry.values["file"]))
     return found, notes
 
 

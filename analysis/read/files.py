@@ -7,12 +7,11 @@ from pathlib import Path, PurePath
 
 from analysis.errors import InputError
 
-__all__ = ["CATALOG", "LED_OUT", "expand", "is_aside", "is_litter"]
+__all__ = ["CATALOG", "expand", "is_aside", "is_litter", "refuse_twins", "why_unread"]
 
 CATALOG = "catalog.csv"
 _MAGIC = frozenset("*?[")
 _LITTER = frozenset({"__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
-LED_OUT = "not read: a link that leads out of its folder"
 
 
 def expand(
@@ -20,15 +19,15 @@ def expand(
 ) -> tuple[list[Path], list[Path], list[Path]]:
     """Article files, catalogs found in folders, and what is left unread in folders; each sorted, each once.
 
-    Unread are files that no reader knows, and links that lead out of the folder (or of the part of a pattern that holds no
-    * ? or [); hidden files, READMEs and the litter of operating systems are not even listed.
+    Unread are files that no reader knows, pipes and devices, and links that lead out of the folder (or of the part of a
+    pattern that holds no * ? or [); hidden files, READMEs and the litter of operating systems are not even listed.
 
     paths     files, folders (searched to any depth) and patterns; their order has no effect
     apart     folders and files to leave out: the originals and the catalog that the study names
     raises    InputError for a path that does not exist, a pattern that matches nothing, a folder without articles,
-              and a named file of unknown suffix
+              and a named file of unknown suffix or that is a pipe or a device
     """
-    apart = {path.resolve() for path in apart}
+    apart = {Path(os.path.realpath(path)) for path in apart}
     articles, catalogs, unread = {}, {}, {}
     for path in map(Path, paths):
         for start, named in _matches(path):
@@ -38,6 +37,9 @@ def expand(
             if not named and (_leads_out(start, base) or not os.path.exists(start)):
                 unread[start.absolute()] = start
                 continue
+            if named and not (start.is_dir() or start.is_file()):
+                raise InputError(f"{start}: no ordinary file but a pipe or a device; save what it gives in a file",
+                                 f"{start}: 보통 파일이 아니라 파이프나 장치입니다. 내용을 파일로 저장하세요")  # fmt: skip
             if start.is_dir():
                 found, links = _inside(start, apart)
                 unread |= {link.absolute(): link for link in links}
@@ -48,7 +50,9 @@ def expand(
             kept = [file for file in found if not (sweeps and is_aside(file.name))]
             for file in kept:
                 known = file.suffix.lower() in suffixes
-                if sweeps and file.name.lower() == CATALOG:
+                if not file.is_file():
+                    kind = unread
+                elif sweeps and file.name.lower() == CATALOG:
                     kind = catalogs
                 elif known:
                     kind = articles
@@ -103,7 +107,7 @@ def _inside(folder: Path, apart: set[Path]) -> tuple[list[Path], list[Path]]:
         for file in (here / name for name in names if not _is_hidden(name) and name != "study.toml"):
             if file.is_symlink() and (_leads_out(file, folder) or not file.exists()):
                 links.append(file)
-            elif file.is_file():
+            else:
                 files.append(file)
     # A study below the folder is no article, nor what one has computed; caches are known by their tag even without it.
     apart = apart | {study for study in studies if study != folder.resolve()}
@@ -136,8 +140,25 @@ def is_aside(name: str) -> bool:
     return _is_hidden(name) or PurePath(name).stem.casefold() == "readme"
 
 
+def why_unread(path: Path) -> str:
+    """The rule in the log by which a file of `expand` is left unread."""
+    if path.is_symlink():
+        return "not read: a link that leads out of its folder"
+    return "not read: unknown suffix" if path.is_file() else "not read: no ordinary file"
+
+
+def refuse_twins(names: Iterable[str]) -> None:
+    """raises InputError where a name stands twice: a zip may hold it twice, and CP949 and UTF-8 may spell it differently"""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise InputError(f"{name}: two files have this name, so that their rows could not be told apart; rename one of them",
+                             f"{name}: 이 이름의 파일이 둘이어서 행을 구별할 수 없습니다. 하나의 이름을 바꾸세요")  # fmt: skip
+        seen.add(name)
+
+
 def _is_article(file: Path, suffixes: Collection[str]) -> bool:
-    return file.suffix.lower() in suffixes and file.name.lower() != CATALOG
+    return file.is_file() and file.suffix.lower() in suffixes and file.name.lower() != CATALOG
 
 
 def _refuse(file: Path, suffixes: Collection[str]) -> None:

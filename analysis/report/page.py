@@ -19,7 +19,7 @@ from analysis.vocabulary import heading
 
 __all__ = ["SECTIONS", "Item", "Section", "headline", "render", "sections"]
 
-_SHARES = {"lowest_share", "highest_share", "share", "low", "high", "diversity", "stability", "exclusivity", "stub_share", "keyword_share"}
+_SHARES = {"returns", "sclop", "hits", "lowest_share", "highest_share", "share", "low", "high", "diversity", "stability", "exclusivity", "stub_share", "keyword_share"}
 _DIGITS = {"median_length": 0, "missing_before": 0, "missing_after": 0, "usual": 0, "expected": 0, "expected_before": 0, "expected_after": 0, "perplexity": 1, "perplexity_sd": 1, "tfidf": 2, "z": 1, "t": 2, "log_odds": 2, "degrees": 1, "f": 2}
 _HIDDEN = {"path", "row", "url", "engine", "estimator"}
 _WRAPPED = {"left", "right", "measure", "context", "note", "doc_id", "story", "outlets", "line", "other", "title", "words", "name", "theme", "term", "gloss", "path", "rule", "text"}
@@ -34,7 +34,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "material": ("articles_year", "composition_year", "articles"),
     "nouns": ("vocabulary", "frequent_terms", "discovered", "dictionary_coverage", "dictionary_losses", "tokeniser_drift"),
     "choice": ("k_choice",),
-    "topics": ("topic_shares", "topic_words", "typical_articles"),
+    "topics": ("topic_shares", "topic_diagnostics", "topic_words", "topic_views", "typical_articles"),
     "trends": ("trend_topics_year", "test_topics"),
     "themes": ("theme_sizes", "trend_themes_year", "test_themes", "theme_words"),
     "terms": ("trend_terms_year",),
@@ -50,7 +50,7 @@ _ASIDE = {
     "dictionary_losses": {"doc_id", "term"},
 }
 _IF_FILLED = {"discovered", "dictionary_losses", "tokeniser_drift"}
-_ALL_ROWS = {"topic_shares", "test_topics", "test_themes", "k_choice", "typical_articles", "theme_words", "theme_sizes"}
+_ALL_ROWS = {"topic_shares", "topic_diagnostics", "topic_views", "test_topics", "test_themes", "k_choice", "typical_articles", "theme_words", "theme_sizes"}
 
 
 @dataclass(frozen=True)
