@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from functools import cached_property
 from importlib import metadata
@@ -76,7 +76,7 @@ class Run:
         study, model = self.study, self.model
         spec = study.corpus
         apart = [path for path in (spec.catalog, spec.originals) if path]
-        articles, catalogs, _ = reading.expand(spec.files, reading.SUFFIXES, apart=apart)
+        articles, catalogs, unread = reading.expand(spec.files, reading.SUFFIXES, apart=apart)
         files = [*articles, *catalogs, *([spec.catalog] if spec.catalog else [])]
         if spec.originals and spec.originals.is_dir():
             files += originals_in(spec.originals)
@@ -88,7 +88,7 @@ class Run:
             inputs = {name: digest_json(made[name]) for name in after}
             made[step] = recipe(step, module=module, inputs=inputs, **parts)
 
-        add("corpus", corpora.__name__, (), parameters=spec, files=_digests(files), libraries=("lxml", "pandas", "pyarrow", "python-calamine", "rensa", "xlrd"))
+        add("corpus", corpora.__name__, (), parameters={"corpus": spec, "unread": sorted(path.name for path in unread)}, files=_digests(files), libraries=("lxml", "pandas", "pyarrow", "python-calamine", "rensa", "xlrd"))
         kiwi, found = ("kiwipiepy", "kiwipiepy_model"), ()
         if study.dictionary.discover:
             found = ("discovered",)
@@ -234,18 +234,28 @@ class Run:
     def _topics(self) -> dict[str, object]:
         spec, study = self.model, self.study
         choice = topics.choose_k(self.terms, ks=spec.k, seeds=spec.seeds, engine=spec.engine, seed=study.seed,
-                                 options=dict(spec.options))  # fmt: skip
+                                 options=dict(spec.options), keep=self._keep_fit)  # fmt: skip
         fit, unbound = label.bind_names(choice.fit, spec.names)
         tables = {
             "k_choice": choice.table,
+            "k_runs": choice.runs,
             "topic_shares": _with_stability(label.topic_shares(fit), choice.stability),
             "topic_words": label.topic_words(fit, n=20),
+            "topic_views": label.topic_views(fit),
+            "topic_diagnostics": topics.diagnose(fit, returns=choice.returns),
             "typical_articles": label.typical_articles(fit, n=5),
         }
         return {
             "fit": fit, "tables": tables, "unbound": [list(pair) for pair in unbound],
             "flat": list(choice.flat), "reason_en": choice.reason_en, "reason_ko": choice.reason_ko, "stability": choice.stability,
         }  # fmt: skip
+
+    def _keep_fit(self, job: Mapping[str, object], compute: Callable[[], object]) -> object:
+        """One fit of the scan over k, kept as soon as it is made: a scan that was interrupted goes on where it was."""
+        libraries = (*topics.engine(self.model.engine).LIBRARIES, "numpy", "scipy")
+        made_by = recipe("fits", module="analysis.topics.fit", also=("analysis.topics.heldout",), parameters=job,
+                         inputs={"terms": digest_json(self.recipes["terms"])}, libraries=libraries)  # fmt: skip
+        return self.store.step(made_by, compute)
 
     @cached_property
     def comparisons(self) -> dict[str, Result]:

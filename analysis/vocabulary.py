@@ -100,7 +100,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "surface": ("text", "spelling in the text", "표기"),
     "canonical": ("term", "term that it is counted as", "대표어"),
     "type": ("word", "kind of entry: name, compound, synonym, ...", "유형"),
-    "mode": ("word", "how the dictionary treats it: merge, token, userword, keep or stop", "방식"),
+    "mode": ("word", "how the dictionary treats it: merge, joined, token, userword, keep or stop", "방식"),
     "valid_from": ("date", "first day on which it may be counted as another term", "적용 시작"),
     "valid_to": ("date", "last day on which it may be counted as another term", "적용 끝"),
     "note": ("text", "reason or evidence", "근거"),

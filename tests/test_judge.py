@@ -1,18 +1,18 @@
-"""Measures of topics against plain counting, topics matched over seeds, and the choice of k."""
+"""Measures of topics against plain counting, held-out perplexity, and topics matched over seeds."""
 
-import math
-from itertools import combinations, permutations
+from itertools import permutations
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import sparse
-from test_topics import SUBJECTS, arrays_fit, doc_term, planted_corpus
+from test_topics import arrays_fit, doc_term, planted_corpus
 
 from analysis import topics
 from analysis.errors import InputError
-from analysis.topics.choose import _decide
-from analysis.topics.judge import _halves
+from analysis.topics.align import LEAST, prototype, returning, sclop
+from analysis.topics.heldout import _halves
+from analysis.topics.judge import diagnose
+from analysis.topics.weights import exclusive_shares
 
 FAST = {"iterations": 60, "samples": 3}
 
@@ -27,59 +27,42 @@ def fitted(planted):
     return topics.fit(planted.terms, k=3, engine="tomotopy_lda", seed=1, options=FAST)
 
 
-# ---- coherence, diversity, exclusivity
-
-
-def slow_coherence(fit, n):
-    """Document NPMI by sets and loops."""
-    articles = [{str(fit.terms[j]) for j in np.flatnonzero(row)} for row in fit.counts.toarray() if row.any()]
-    values = []
-    for topic in range(fit.k):
-        order = sorted(range(len(fit.terms)), key=lambda j: (-fit.topic_term[topic, j], j))[:n]
-        words = [str(fit.terms[j]) for j in order if fit.topic_term[topic, j] > 0]
-        pairs = []
-        for a, b in combinations(words, 2):
-            p_a, p_b = (sum(word in article for article in articles) / len(articles) for word in (a, b))
-            p_both = sum({a, b} <= article for article in articles) / len(articles)
-            if p_a == 0 or p_b == 0 or p_both == 1:
-                continue
-            pairs.append(-1 if p_both == 0 else math.log(p_both / (p_a * p_b)) / -math.log(p_both))
-        values.append(sum(pairs) / len(pairs) if pairs else math.nan)
-    return values
-
-
-@pytest.mark.parametrize("n", [2, 5, 10])
-def test_coherence_is_what_a_slow_count_gives(n):
-    random = np.random.RandomState(4)
-    counts = random.poisson(0.4, (60, 25))
-    counts[[3, 9]] = 0
-    topic_term = random.dirichlet(np.full(25, 0.2), 6)
-    fit = arrays_fit(topic_term, np.full((60, 6), 1 / 6), [f"낱말{i:02d}" for i in range(25)], counts=counts)
-    assert topics.coherence(fit, n) == pytest.approx(slow_coherence(fit, n), abs=1e-12)
-
-
-def test_coherence_by_hand():
-    """가 and 나 are always together in two of four articles; 다 never meets them."""
-    counts = [[1, 1, 0], [2, 1, 0], [0, 0, 1], [0, 0, 3]]
-    fit = arrays_fit([[0.5, 0.5, 0], [0.5, 0, 0.5]], np.full((4, 2), 0.5), ["가", "나", "다"], counts=counts)
-    assert topics.coherence(fit) == pytest.approx([1, -1])
-
-
-def test_coherence_leaves_out_pairs_without_a_value():
-    """나 is in every article, 다 in none: pairs of them have no NPMI, and a topic of only such pairs has none."""
-    counts = [[1, 1, 0, 1], [0, 1, 0, 1], [0, 1, 0, 1]]
-    fit = arrays_fit([[0, 0.5, 0, 0.5], [0.3, 0.3, 0.2, 0.2]], np.full((3, 2), 0.5), list("가나다라"), counts=counts)
-    values = topics.coherence(fit)
-    assert np.isnan(values[0]) and values[1] == pytest.approx(0)  # 가 with 나 and 라 is chance
-    without = arrays_fit([[0.5, 0.5]], [[1.0]], ["가", "나"])
-    assert np.isnan(topics.coherence(without)).all()
-    assert np.isnan(topics.judge([without]).table["coherence"]).all()
+# ---- diversity, exclusivity, diagnostics
 
 
 def test_diversity_and_exclusivity_by_hand():
     fit = arrays_fit([[0.6, 0.4, 0, 0], [0.2, 0, 0.4, 0.4]], [[0.5, 0.5]], list("가나다라"))
     assert topics.diversity(fit, 3) == pytest.approx(4 / 5)
     assert topics.exclusivity(fit, 2) == pytest.approx([(0.75 + 1) / 2, 1])
+
+
+def test_a_rare_word_is_not_exclusive():
+    """다 is in one topic only, but stands once in all texts; 라 as well, twenty times."""
+    counts = [[10, 5, 1, 0], [10, 5, 0, 20]]
+    fit = arrays_fit([[0.5, 0.3, 0.2, 0], [0.5, 0.2, 0, 0.3]], [[1, 0], [0, 1]], list("가나다라"), counts=counts)
+    shares = exclusive_shares(fit)
+    assert shares.sum(axis=0) == pytest.approx(1)
+    assert shares[:, 2] == pytest.approx([0.5, 0.5]) and shares[:, 3] == pytest.approx([0, 1])
+    # 나: shares .6 and .4 of ten tokens; weight (1 - .52) / (9 * .02) is above 1.
+    assert shares[:, 1] == pytest.approx([0.5, 0.5])
+    more = arrays_fit([[0.5, 0.3, 0.2, 0], [0.5, 0.2, 0, 0.3]], [[1, 0], [0, 1]], list("가나다라"), counts=[[10, 999, 1, 0], [1, 2, 0, 20]])
+    weight = (1 - 0.52) / (1000 * 0.02)
+    assert exclusive_shares(more)[0, 1] == pytest.approx(weight / 2 + (1 - weight) * 0.6)
+
+
+def test_diagnostics_by_hand():
+    counts = [[4, 0, 0], [3, 1, 0], [0, 0, 0], [0, 2, 6]]
+    shares = [[1, 0], [0.75, 0.25], [0.5, 0.5], [0, 1]]
+    fit = arrays_fit([[0.5, 0.5, 0], [0, 0.2, 0.8]], shares, list("가나다"), counts=counts)
+    table = diagnose(fit)
+    assert table.table["share"].tolist() == [7 / 16, 9 / 16]
+    assert table.table["dominant"].tolist() == [2, 1]  # the article without words has none
+    assert table.table["effective_words"].tolist() == pytest.approx([2, 1 / (0.04 + 0.64)])
+    assert table.table["effective_articles"].tolist() == pytest.approx([49 / 25, 81 / 65])  # 4 + 3 and 1 + 8 tokens
+    assert table.table[["stability", "returns"]].isna().all(axis=None)
+    assert table.coverage == {"given": 4, "used": 3, "undated": 0, "dropped": 1}
+    with_text = diagnose(fit, tokens=[["가", "나"], ["나", "다"]], returns=returning([fit, fit])[0]).table
+    assert with_text["returns"].tolist() == [1, 1] and {"c_npmi", "c_v"} <= set(with_text.columns)
 
 
 # ---- held-out perplexity
@@ -131,7 +114,7 @@ def test_judge_gives_a_row_for_each_fit(planted, fitted):
 def test_judge_refuses_what_it_cannot_compare(planted, fitted):
     with pytest.raises(InputError, match="no fit to judge"):
         topics.judge([])
-    part = topics.fit(doc_term(planted.terms.counts[:60].toarray(), planted.terms.terms), k=3, options=FAST)
+    part = topics.fit(doc_term(planted.terms.counts[:60].toarray(), planted.terms.terms), k=3, engine="tomotopy_lda", options=FAST)
     with pytest.raises(InputError, match="fit 1 was made of other articles than fit 0"):
         topics.judge([fitted, part])
     with pytest.raises(InputError, match="cannot be fitted again"):
@@ -166,72 +149,45 @@ def test_stability_is_high_only_for_the_topic_that_comes_back():
     assert np.isnan(topics.stability(fits[:1])[0]).all()
 
 
-# ---- choice of k
+def test_a_topic_returns_where_its_match_is_more_than_half_of_it():
+    """가 comes back as it is, 나 as 나 and 다 in equal parts (cosine .707), then as mostly 나."""
+    terms = list("가나다")
+    fits = [arrays_fit([[1, 0, 0], row], [[1, 0]], terms) for row in ([0, 1, 0], [0, 0.5, 0.5], [0, 0.8, 0.2])]
+    found = returning(fits)
+    assert [list(one.share) for one in found] == [[1, 0.5], [1, 0.5], [1, 1]]
+    assert found[0].threshold == LEAST and found[0].different == 0
+    assert found[0].stability == pytest.approx([1, (0.5**0.5 + 0.8 / 0.68**0.5) / 2])
+    alone = returning(fits[:1])[0]
+    assert np.isnan(alone.share).all() and np.isnan(alone.different)
 
 
-TWELVE = {name: [f"{name}{i:02d}" for i in range(12)] for name in SUBJECTS}  # more than the ten that coherence reads
+def test_topics_that_resemble_each_other_must_be_more_similar_to_return():
+    """All topics share one word that makes up most of each: any two of them have a cosine above .9."""
+    random = np.random.RandomState(2)
+    rows = [np.column_stack([np.full(4, 0.8), 0.2 * random.dirichlet(np.ones(12), 4)]) for _ in range(3)]
+    found = returning([arrays_fit(topic_term, [[1, 0, 0, 0]], list("가나다라마바사아자차카타파")) for topic_term in rows])
+    assert found[0].different > 0.95 and found[0].threshold == found[0].different
+    assert np.mean([one.share for one in found]) < 0.5 < LEAST < np.mean([one.stability for one in found])
 
 
-@pytest.fixture(scope="module")
-def choice():
-    return topics.choose_k(planted_corpus(TWELVE).terms, ks=(6, 2, 3), seeds=3, seed=11, options=FAST)
+def test_sclop_by_hand():
+    """Equal fits fall into clusters of one topic from each; with a topic split in two, two are left without a partner."""
+    terms = [f"낱말{i:02d}" for i in range(48)]
+    blocks = np.zeros((4, 48))
+    for i in range(4):
+        blocks[i, 12 * i : 12 * i + 12] = 1 / 12
+    fit, other = arrays_fit(blocks[:3], [[1, 0, 0]], terms), arrays_fit(blocks[[2, 0, 3]], [[1, 0, 0]], terms)
+    assert sclop(fit, fit) == 1
+    # Two pairs (disparity 0) and two topics alone (1/2 each) of six: 1 - 1 / 3.
+    assert sclop(fit, other) == pytest.approx(2 / 3) == sclop(other, fit)
 
 
-def test_the_planted_number_of_topics_is_chosen(choice):
-    assert choice.fit.k == 3
-    assert {frozenset(words) for words in choice.fit.top_words(12)} == {frozenset(words) for words in TWELVE.values()}
-    assert "k = 3" in choice.reason_en and "k = 3" in choice.reason_ko
-    assert choice.stability.shape == (3,) and choice.stability.min() > 0.95
-
-
-def test_the_table_of_k_is_complete(choice):
-    table = choice.table.table
-    assert table.columns.tolist() == ["k", "n_seeds", "perplexity", "perplexity_sd", "coherence", "coherence_sd",
-                                      "diversity", "stability", "chosen"]  # fmt: skip
-    assert table["k"].tolist() == [2, 3, 6] and (table["n_seeds"] == 3).all()
-    assert table["chosen"].tolist() == ["no", "yes", "no"]
-    assert table.notna().all(axis=None)
-    assert [fit.recipe["seed"] for fit in choice.fits] == [11, 12, 13]
-    assert choice.table.coverage["used"] == 120
-
-
-def test_four_articles_are_legal_and_their_perplexity_is_not_given():
-    counts = [[3, 2, 1, 0, 0], [2, 3, 0, 0, 1], [0, 1, 3, 2, 0], [0, 0, 2, 3, 1]]
-    choice = topics.choose_k(doc_term(counts, list("가나다라마")), ks=(2, 3), seeds=2, options=FAST)
-    table = choice.table.table
-    assert table["perplexity"].isna().all() and table["coherence"].notna().all()
-    assert choice.fit.k in (2, 3)
-
-
-@pytest.mark.parametrize(
-    ("coherence", "sd", "stability", "k", "flat"),
-    [
-        ([0.1, 0.3, 0.2], 0.02, [0.9, 0.5, 0.9], 8, (8,)),  # one is best by far: stability is not asked
-        ([0.29, 0.3, 0.2], 0.02, [0.9, 0.5, 0.9], 4, (4, 8)),  # of two alike the stable one
-        ([0.29, 0.3, 0.3], 0.02, [0.701, 0.699, 0.704], 4, (4, 8, 12)),  # all alike: the smallest
-        ([0.3, 0.29, 0.2], np.nan, [np.nan] * 3, 4, (4,)),  # one seed, one best
-        ([0.3, 0.3, 0.2], np.nan, [np.nan] * 3, 4, (4, 8)),  # one seed
-        ([np.nan] * 3, np.nan, [0.9] * 3, 4, (4, 8, 12)),
-    ],
-)
-def test_the_rule_of_choice(coherence, sd, stability, k, flat):
-    table = pd.DataFrame({"k": [4, 8, 12], "coherence": coherence, "coherence_sd": sd, "stability": stability})
-    chosen, candidates, english, korean = _decide(table)
-    assert (chosen, candidates) == (k, flat)
-    assert f"k = {k}" in english and f"k = {k}" in korean
-    assert ("flat" in english) == ("평평" in korean) == (len(flat) > 1 and not np.isnan(coherence[0]))
-
-
-def test_a_single_k_is_taken_as_given(planted):
-    choice = topics.choose_k(planted.terms, ks=(3,), seeds=1, options=FAST)
-    assert choice.reason_en == "k = 3 was given; no other k was tried."
-    assert np.isnan(choice.stability).all() and choice.table.table["chosen"].tolist() == ["yes"]
-
-
-def test_bad_scans_are_refused_before_anything_is_fitted(planted):
-    with pytest.raises(InputError, match="at least one k"):
-        topics.choose_k(planted.terms, ks=())
-    with pytest.raises(InputError, match="1 or more"):
-        topics.choose_k(planted.terms, ks=(3,), seeds=0)
-    with pytest.raises(InputError, match="120 articles with words and k = 500"):
-        topics.choose_k(planted.terms, ks=(3, 500))
+def test_the_prototype_is_the_fit_in_the_middle():
+    terms = [f"낱말{i:02d}" for i in range(48)]
+    blocks = np.kron(np.eye(4), np.full(12, 1 / 12))
+    fits = [arrays_fit(blocks[rows], [[1, 0, 0]], terms) for rows in ([0, 1, 2], [1, 2, 3], [0, 1, 2], [0, 2, 3])]
+    best, means = prototype(fits)
+    assert best == 0  # the third is equal to it: the first of equals
+    assert means == pytest.approx([(2 / 3 + 1 + 2 / 3) / 3, 2 / 3, (2 / 3 + 1 + 2 / 3) / 3, 2 / 3])
+    alone, nothing = prototype(fits[:1])
+    assert alone == 0 and np.isnan(nothing).all()

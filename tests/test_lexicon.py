@@ -54,6 +54,31 @@ def test_dates_say_when_a_surface_is_counted_as_another_term(tmp_path):
     assert found == expected
 
 
+def test_names_that_change_twice_take_as_many_steps_as_hold_on_the_day(tmp_path):
+    lines = ("가람통신\t가람텔레콤\tsynonym\tmerge\t2004-07", "가람텔레콤\t나래\tsynonym\tmerge\t2008-09\t2012", "GRT\t가람텔레콤\tsynonym\ttoken")
+    lexicon = load([write(tmp_path, *lines)])
+    expected = {"2004-06": "가람통신", "2004-07-01": "가람텔레콤", "2008": "나래", "2009-01-01": "나래", "2013": "가람텔레콤", "": "가람통신"}
+    assert {day: lexicon.canonical("가람통신", day) for day in expected} == expected
+    assert [lexicon.canonical("grt", day) for day in ("2003", "2010", "")] == ["가람텔레콤", "나래", "가람텔레콤"]
+
+
+def test_names_may_change_back_but_not_on_one_day(tmp_path):
+    back = "가람\t나래\tsynonym\tmerge\t2001\t2003", "나래\t가람\tsynonym\tmerge\t2004\t"
+    lexicon = load([write(tmp_path, *back)])
+    assert [lexicon.canonical(name, day) for name in ("가람", "나래") for day in ("2002", "2005")] == ["나래", "가람", "나래", "가람"]
+    with pytest.raises(InputError, match="runs in a circle: 가람 → 나래 → 가람; remove one of these lines, or change its dates") as error:
+        load([write(tmp_path, back[0], back[1].replace("2004", "2003-12"))])
+    assert "날짜를 고치세요" in error.value.ko
+
+
+def test_the_shipped_lists_can_be_left_out_and_a_second_call_costs_nothing(tmp_path):
+    path = write(tmp_path, "가람통신\t가람\tsynonym\tmerge")
+    alone = lexicon_for(DictionarySpec(files=(path,), shipped=False))
+    assert len(alone) == 1 and not alone.stop and len(lexicon_for(DictionarySpec(shipped=False))) == 0
+    assert lexicon_for(DictionarySpec(files=(path,), shipped=False), ["나래"]).digest != alone.digest
+    assert lexicon_for(DictionarySpec(files=(path,), shipped=False)) is alone  # by the content of the files
+
+
 def test_a_study_file_goes_before_the_shipped_ones(tmp_path):
     path = write(tmp_path, "한국통신\tKT\tsynonym\tmerge", "기자\t\tkeep1\tkeep", "SK텔레콤\tSKT\tsynonym\tmerge",
                  "광대역\t\tstop-topical\tstop")  # fmt: skip

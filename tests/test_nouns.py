@@ -125,6 +125,82 @@ def test_a_dated_entry_renames_only_within_its_dates(tmp_path):
     assert forms("한국통신 발표", spec=spec, published="") == ["한국통신"]
 
 
+def test_a_name_that_changed_twice_is_counted_by_the_name_of_the_day():
+    text = "하나로통신과 LGT가 값을 내렸다."
+    days = {"2003": ["하나로통신", "LG텔레콤"], "2006-01-02": ["하나로텔레콤", "LG텔레콤"], "2009-05-01": ["SK브로드밴드", "LG텔레콤"],
+            "2011": ["SK브로드밴드", "LG유플러스"], "": ["하나로통신", "LG텔레콤"]}  # fmt: skip
+    assert {day: forms(text, published=day)[:2] for day in days} == days
+
+
+def test_a_name_ends_where_its_letters_and_digits_end(tmp_path):
+    spec = own(tmp_path, "갤럭시S\t\tname\tmerge", "갤럭시\t\tname\ttoken", "아이폰6\t\tname\tmerge", "S펜\t\tname\tmerge")
+    assert forms("갤럭시S8과 갤럭시S, 아이폰6S와 아이폰6의 값", spec=spec)[:4] == ["갤럭시", "갤럭시S", "아이폰", "아이폰6"]
+    assert "S펜" in forms("S펜을 쓴다", spec=spec) and "S펜" not in forms("TOPS펜을 쓴다", spec=spec)
+
+
+def test_a_name_never_begins_on_a_particle_or_an_ending(tmp_path):
+    spec = own(tmp_path, "고부가가치\t\tcompound\tmerge", "한메일\t\tname\tmerge")
+    found = forms("회사를 키우고 부가가치를 높이라고 지시한 메일, 고부가 가치 한메일", spec=spec)
+    assert (found.count("고부가가치"), found.count("한메일")) == (1, 1)
+
+
+def test_an_entry_that_is_joined_is_merged_only_where_no_space_stands_inside(tmp_path):
+    spec = own(tmp_path, "정보마당\t정보마당\tname\tjoined", "고객마당\t고객마당\tname\tmerge")
+    assert forms("정보마당과 정보 마당, 고객마당과 고객 마당", spec=spec) == ["정보마당", "정보", "마당", "고객마당", "고객마당"]
+    shipped = forms("한게임과 다나와를 한 게임 더 하자. 요기요와 한메일, 이스포츠, 우리은행, 법정관리. 다 나와 있다.")
+    assert {"한게임", "다나와", "요기요", "한메일", "e스포츠", "우리은행", "법정관리"} <= set(shipped)
+    assert (shipped.count("한게임"), shipped.count("다나와")) == (1, 1)
+
+
+AFFIXED = {
+    "대기업과 정보화, 비정규직화와 재생산": "대기업 정보화 비정규직화 재생산",
+    "타당성과 불투명성, 생산성": "타당성 불투명성 생산성",
+    "부적절한 심의": "심의",  # a root without a suffix is an adjective
+    "주민들과 법률적 검토, 업종별 분류, 부모님": "주민 법률 검토 업종 분류 부모",
+    "반푸틴 집회와 미국산 치즈": "푸틴 집회 미국 치즈",  # names stay names
+    "재 개발과 정보 화": "개발 정보",  # not written together
+}
+
+
+@pytest.mark.parametrize("text", AFFIXED)
+def test_affixes_are_joined_to_the_noun_they_are_written_to(text):
+    bare = DictionarySpec(shipped=False)
+    assert forms(text, spec=bare) == AFFIXED[text].split()
+
+
+def test_joining_affixes_can_be_switched_off_and_is_part_of_what_made_the_tokens():
+    off = DictionarySpec(affixes=False)
+    assert forms("재개발과 정상화", spec=off) == ["개발", "정상"] and forms("재개발과 정상화") == ["재개발", "정상화"]
+    said = parse('[study]\nname = "n"\n[corpus]\nfiles = ["a.txt"]\n[dictionary]\naffixes = false\nshipped = false', folder=SEEDS)
+    assert (said.dictionary.affixes, said.dictionary.shipped) == (False, False)
+    assert [nouns(of_texts("시장"), spec).analyser["affixes"] for spec in (SPEC, off)] == [True, False]
+    assert "affixes" not in set(explain_nouns("재개발", off)["stage"])
+    stages = explain_nouns("재개발 사업").set_index("stage")
+    assert stages.loc["affixes", "result"] == "재개발/NNG 사업/NNG" and stages.loc["affixes", "changed"]
+
+
+def test_whatever_the_lexicon_or_a_theme_names_is_counted_alike_with_and_without_affixes(tmp_path):
+    text = "정상화와 재건축, 건축형 주택, 현실화. 알리페이형 결제와 탈리눅스. 정보형 모델과 정보, 무소속 의원, 소속사"
+    themes = ["정상화", "건축", "정보", "무소속"]
+    counts = []
+    for affixes in (True, False):
+        spec = DictionarySpec(affixes=affixes, files=own(tmp_path, "현실화\t실현\tsynonym\tmerge").files)
+        counts.append([forms(text, spec=spec, extra=themes).count(term) for term in (*themes, "실현", "알리페이", "리눅스")])
+    assert counts[0] == counts[1] == [1, 2, 2, 1, 1, 1, 1]
+
+
+def test_synonyms_hold_for_joined_nouns_too(tmp_path):
+    spec = own(tmp_path, "재개발\t도시정비\tsynonym\ttoken", "상용화\t사업화\tsynonym\ttoken\t2005\t")
+    assert forms("재개발과 상용화", spec=spec, published="2004") == ["도시정비", "상용화"]
+    assert forms("재개발과 상용화", spec=spec, published="2006") == ["도시정비", "사업화"]
+
+
+def test_a_hanja_of_the_lexicon_is_never_merged_but_a_name_with_one_is(tmp_path):
+    # 車 stands for 자동차 in a headline; behind a name it is a part of the name.
+    assert forms("현대車 판매와 車 부품, 韓中 협력") == ["현대자동차", "판매", "자동차", "부품", "한중", "협력"]
+    assert forms("가람車 판매", spec=own(tmp_path, "가람\t\tname\tmerge")) == ["가람", "판매"]
+
+
 def test_hanja_of_countries_is_read_but_not_a_day():
     assert forms("美 수출, 15日 日 투자") == ["미국", "수출", "일본", "투자"]
 

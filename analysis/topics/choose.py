@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.progress import progress
-from analysis.topics.align import stability
-from analysis.topics.fit import check_seed, check_size, fit
-from analysis.topics.judge import coherence, diversity, heldout_perplexity, known_mean
+from analysis.topics.align import Returns, prototype, returning
+from analysis.topics.coherence import coherence
+from analysis.topics.engines import DEFAULT
+from analysis.topics.fit import check_seed, check_size, complete_options
+from analysis.topics.heldout import guide_terms
+from analysis.topics.judge import diversity, known_mean
+from analysis.topics.scan import Job, Keep, scan
 from analysis.values import DocTerm, Result, TopicFit
 from analysis.vocabulary import columns
 
@@ -22,68 +25,107 @@ __all__ = ["Choice", "choose_k"]
 class Choice:
     """The chosen model and what it was chosen from.
 
-    fit          the fit of the chosen k that is nearest to the fits with other seeds
-    table        Result, one row a k: k, n_seeds, perplexity, perplexity_sd, coherence, coherence_sd, diversity,
-                 stability, chosen ("yes" or "no")
+    fit          the fit of the chosen k that stands for its seeds: see `align.prototype`
+    table        Result, one row a k: k, n_seeds, n_heldout, perplexity, perplexity_sd, coherence, coherence_sd,
+                 diversity, stability, returns, chosen ("yes" or "no")
+    runs         Result, one row a fit: k, seed, perplexity (NaN where not measured), coherence, diversity, stability,
+                 returns, sclop, chosen
     fits         all fits of the chosen k, one a seed, in the order of seeds
-    stability    (k,) how well each topic of `fit` comes back with other seeds, 0 to 1; NaN with one seed
+    returns      how each topic of `fit` comes back with other seeds: stability, share, threshold
     flat         the k that coherence cannot tell apart from the best; more than one means that the curve is flat there
     reason_en, reason_ko    why this k, in a sentence or two
     """
 
     fit: TopicFit
     table: Result
+    runs: Result
     fits: list[TopicFit]
-    stability: np.ndarray
+    returns: Returns
     flat: tuple[int, ...]
     reason_en: str
     reason_ko: str
 
+    @property
+    def stability(self) -> np.ndarray:
+        """(k,) how well each topic of `fit` comes back with other seeds, 0 to 1; NaN with one seed."""
+        return self.returns.stability
 
-def choose_k(terms: DocTerm, *, ks: Sequence[int], seeds: int = 5, engine: str = "tomotopy_lda", seed: int = 1,
-             options: Mapping[str, object] | None = None) -> Choice:  # fmt: skip
+
+def choose_k(terms: DocTerm, *, ks: Sequence[int], seeds: int = 5, engine: str = DEFAULT, seed: int = 1,
+             options: Mapping[str, object] | None = None, guides: Mapping[str, Sequence[str]] | None = None,
+             heldout: int = 2, keep: Keep | None = None, workers: int | None = None) -> Choice:  # fmt: skip
     """Fit every k with several seeds, and choose.
 
     The rule: candidates are the k whose mean coherence lies within one standard deviation (over seeds, pooled over all
     k) of the best one's; of these the one whose topics come back best with other seeds (stability, compared to two
     decimals); of equals the smallest. Perplexity is shown and not used: it favours more topics than readers can tell
-    apart (Chang et al. 2009, Reading tea leaves). The fit that stands for the k is the one with the largest mean
-    similarity to the others (after Rieger, Rahnenführer and Jentsch 2020, LDAPrototype).
+    apart (Chang et al. 2009, Reading tea leaves). It needs a fit that has not seen the articles it is measured on, a
+    second one; all else is measured on the fits to all articles, the ones that are handed back. So only the first
+    `heldout` seeds are fitted twice, which shows the curve and whether it is steady; the table says how many it was.
+    The fit that stands for the k is the one with the largest mean S-CLOP to the others (Rieger, Rahnenführer and
+    Jentsch 2020, LDAPrototype).
 
     ks       numbers of topics, each from 2 to the number of articles that have words
     seeds    how many seeds for each k: seed, seed + 1, ...
+    options, guides    as of `fit`
+    heldout  how many of them measure perplexity too; 0 for none
+    keep     keeps each fit as it is made, so that an interrupted scan goes on where it was: see `scan`
+    workers  fits at once, all cores where not given; the results are the same for any number
     returns  Choice; held-out perplexity is NaN below 50 articles
     raises   InputError as `fit` does, before anything is fitted; also for no k at all or no seed
     """
     ks, seeds = _checked(terms, ks, seeds, seed)
+    if not isinstance(heldout, Integral) or heldout < 0:
+        raise InputError(f"heldout = {heldout!r}: give the number of seeds that measure perplexity, 0 or more",
+                         f"heldout = {heldout!r}: 혼잡도를 잴 시드의 개수를 0 이상의 정수로 주세요")  # fmt: skip
+    options = complete_options(engine, options)
+    guides = {name: list(words) for name, words in (guides or {}).items()}
+    guide_terms(terms, min(ks), engine, guides)
     numbers = [(seed + i) % 2**32 for i in range(seeds)]
-    fits: dict[int, list[TopicFit]] = {k: [] for k in ks}
-    perplexity: dict[int, list[float]] = {k: [] for k in ks}
-    for k, number in progress([(k, number) for k in ks for number in numbers], f"{engine}: k x seeds"):
-        fits[k].append(fit(terms, k=k, engine=engine, seed=number, options=options))
-        perplexity[k].append(heldout_perplexity(terms, k=k, engine=engine, seed=number, options=options))
+    measured = numbers[:heldout]
+    jobs = [Job("fit", engine, k, number, options, guides) for k in ks for number in numbers]
+    jobs += [Job("perplexity", engine, k, number, options, guides) for k in ks for number in measured]
+    # The largest first: at the end no core waits long for another.
+    order = sorted(range(len(jobs)), key=lambda i: -jobs[i].k)
+    found = dict(zip(order, scan(terms, [jobs[i] for i in order], keep=keep, workers=workers), strict=True))
+    fits = {k: [found[i * seeds + j] for j in range(seeds)] for i, k in enumerate(ks)}
+    perplexity = {(job.k, job.seed): found[i] for i, job in enumerate(jobs) if job.what == "perplexity"}
 
-    coherences = {k: np.array([known_mean(coherence(one)) for one in fits[k]]) for k in ks}
-    stabilities = {k: stability(fits[k]) for k in ks}
-    table = pd.DataFrame({
-        "k": ks,
-        "n_seeds": seeds,
-        "perplexity": [np.mean(perplexity[k]) for k in ks],
-        "perplexity_sd": [_sd(np.array(perplexity[k])) for k in ks],
-        "coherence": [known_mean(coherences[k]) for k in ks],
-        "coherence_sd": [_sd(coherences[k]) for k in ks],
-        "diversity": [np.mean([diversity(one) for one in fits[k]]) for k in ks],
-        "stability": [np.mean(np.concatenate(stabilities[k])) for k in ks],
-    })  # fmt: skip
+    returns = {k: returning(fits[k]) for k in ks}
+    stands = {k: prototype(fits[k]) for k in ks}
+    runs = pd.DataFrame([
+        {"k": k, "seed": number, "perplexity": perplexity.get((k, number), np.nan),
+         "coherence": known_mean(coherence(one)), "diversity": diversity(one), "stability": back.stability.mean(),
+         "returns": back.share.mean(), "sclop": near}
+        for k in ks
+        for number, one, back, near in zip(numbers, fits[k], returns[k], stands[k][1], strict=True)
+    ])  # fmt: skip
+    table = _by_k(runs, len(measured))
     k, flat, reason_en, reason_ko = _decide(table)
     table["chosen"] = np.where(table["k"] == k, "yes", "no")
-    best = int(np.argmax([np.round(values.mean(), 12) for values in stabilities[k]])) if seeds > 1 else 0
+    best = stands[k][0]
+    runs["chosen"] = np.where((runs["k"] == k) & (runs["seed"] == numbers[best]), "yes", "no")
     n_docs = len(terms.docs)
     coverage = {"given": n_docs, "used": n_docs, "undated": 0, "dropped": 0}
-    recipe = {"step": "choose_k", "engine": engine, "ks": ks, "seeds": numbers, "options": fits[k][0].recipe["options"],
-              "versions": fits[k][0].recipe["versions"]}  # fmt: skip
-    result = Result("choice_of_k", table, columns(*table.columns), coverage, recipe)
-    return Choice(fits[k][best], result, fits[k], stabilities[k][best], flat, reason_en, reason_ko)
+    about = {"engine": engine, "ks": ks, "seeds": numbers, "options": options, "guides": guides, "heldout": measured,
+             "threshold": returns[k][best].threshold, "versions": fits[k][best].recipe["versions"]}  # fmt: skip
+    tables = [Result(name, made, columns(*made.columns), coverage, {"step": "choose_k", **about})
+              for name, made in (("choice_of_k", table), ("runs_of_k", runs))]  # fmt: skip
+    return Choice(fits[k][best], *tables, fits[k], returns[k][best], flat, reason_en, reason_ko)
+
+
+def _by_k(runs: pd.DataFrame, n_heldout: int) -> pd.DataFrame:
+    """One row a k: means over its seeds, and how far the seeds are apart."""
+    rows = []
+    for k, group in runs.groupby("k"):
+        perplexity, coherences = group["perplexity"].to_numpy(), group["coherence"].to_numpy()
+        rows.append({
+            "k": k, "n_seeds": len(group), "n_heldout": n_heldout, "perplexity": known_mean(perplexity),
+            "perplexity_sd": _sd(perplexity), "coherence": known_mean(coherences), "coherence_sd": _sd(coherences),
+            "diversity": group["diversity"].mean(), "stability": group["stability"].mean(),
+            "returns": group["returns"].mean(),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def _decide(table: pd.DataFrame) -> tuple[int, tuple[int, ...], str, str]:
@@ -111,9 +153,12 @@ def _decide(table: pd.DataFrame) -> tuple[int, tuple[int, ...], str, str]:
         ko = f"k = {k}의 응집도가 가장 높고({best:.3f}), 다른 k와의 차이가 시드 간 표준편차({spread:.3f})보다 큽니다."
         return k, flat, en, ko
     listed = ", ".join(map(str, flat))
-    en = (f"The curve is flat: coherence does not tell k = {listed} apart (highest {best:.3f}, standard deviation over "
-          f"seeds {spread:.3f}). ")  # fmt: skip
-    ko = (f"곡선이 평평합니다. 응집도로는 k = {listed}을(를) 가릴 수 없습니다(최고 {best:.3f}, "
+    tried = sorted(known["k"])
+    in_a_row = tuple(tried[tried.index(flat[0]) : tried.index(flat[-1]) + 1]) == flat
+    en_where, ko_where = (f" between {flat[0]} and {flat[-1]}", f"{flat[0]}에서 {flat[-1]}까지 ") if in_a_row else ("", "")
+    en = (f"The curve is flat{en_where}: coherence does not tell k = {listed} apart (highest {best:.3f}, standard deviation "
+          f"over seeds {spread:.3f}). ")  # fmt: skip
+    ko = (f"곡선이 {ko_where}평평합니다. 응집도로는 k = {listed}을(를) 가릴 수 없습니다(최고 {best:.3f}, "
           f"시드 간 표준편차 {spread:.3f}). ")  # fmt: skip
     if np.isnan(stable):
         en += f"Of these k = {k} is the smallest; with one seed stability cannot be measured."

@@ -10,15 +10,16 @@ __all__ = ["fold"]
 _CELLS = 1 << 20  # numbers held at once for one batch of articles
 
 
-def fold(topic_term: np.ndarray, counts: sparse.csr_array, prior: float = 0.1, iterations: int = 100) -> np.ndarray:
+def fold(topic_term: np.ndarray, counts: sparse.csr_array, prior: float | np.ndarray = 0.1,
+         iterations: int = 100) -> np.ndarray:  # fmt: skip
     """The topic shares of each article, with the topics held fixed.
 
     topic_term  (k, n_terms), rows sum to 1
     counts      integer CSR, (n_docs, n_terms)
-    prior       pseudo-count of each topic in each article, the same for all
+    prior       pseudo-count of each topic in each article: one for all topics, or (k,)
     returns     doc_topic (n_docs, k), rows sum to 1; uniform where an article has none of the topics' words
-    source      Hofmann (1999), Probabilistic latent semantic analysis (folding in), with a symmetric Dirichlet prior:
-                the maximum a posteriori estimate under Dirichlet(1 + prior), by expectation-maximisation
+    source      Hofmann (1999), Probabilistic latent semantic analysis (folding in), with a Dirichlet prior: the
+                maximum a posteriori estimate under Dirichlet(1 + prior), by expectation-maximisation
     """
     k = len(topic_term)
     doc_topic = np.full((counts.shape[0], k), 1 / k)
@@ -34,6 +35,7 @@ def fold(topic_term: np.ndarray, counts: sparse.csr_array, prior: float = 0.1, i
             sums = sparse.csr_array((ratio, batch.indices, batch.indptr), shape=batch.shape) @ topic_term.T
             shares = prior + shares * sums
             shares /= shares.sum(axis=1, keepdims=True)
+        shares[sums.sum(axis=1) == 0] = 1 / k
         doc_topic[start:end] = shares
     return doc_topic
 

@@ -1,26 +1,21 @@
-"""How good a topic model is: held-out perplexity, coherence, diversity, exclusivity; one evaluator for every engine."""
+"""How good a topic model is: measures of whole models, and of each topic; one evaluator for every engine."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from analysis.errors import InputError
-from analysis.topics.engines import engine as engine_module
-from analysis.topics.fit import canonical, complete_options
-from analysis.topics.fold import fold
+from analysis.topics.align import Returns
+from analysis.topics.coherence import MEASURES, Sequences, coherence, sequences
+from analysis.topics.heldout import MIN_ARTICLES, document_completion, heldout_perplexity
 from analysis.topics.label import top_terms
-from analysis.values import DocTerm, Result, TopicFit
+from analysis.topics.weights import article_weights, exclusive_shares, shares_of_tokens
+from analysis.values import DocTerm, Result, Tokens, TopicFit
 from analysis.vocabulary import columns
 
-__all__ = ["MIN_ARTICLES", "coherence", "diversity", "document_completion", "exclusivity", "heldout_perplexity",
-           "judge", "known_mean"]  # fmt: skip
-
-HELD_OUT = 5  # one article in five is held out
-MIN_ARTICLES = 50  # below this fewer than ten articles are held out, and their perplexity says nothing
-BACKGROUND = 0.01  # weight of plain term frequencies, so that an engine that gives a term no probability has a finite one
+__all__ = ["MIN_ARTICLES", "coherence", "diagnose", "diversity", "document_completion", "exclusivity",
+           "heldout_perplexity", "judge", "known_mean"]  # fmt: skip
 
 
 def judge(fits: list[TopicFit], *, heldout: bool = False) -> Result:
@@ -56,37 +51,43 @@ def judge(fits: list[TopicFit], *, heldout: bool = False) -> Result:
     return Result("topic_quality", table, columns(*table.columns), coverage, recipe)
 
 
-def coherence(fit: TopicFit, n: int = 10) -> np.ndarray:
-    """How often the top words of a topic stand in the same article, against chance: document NPMI, -1 to 1.
+def diagnose(fit: TopicFit, *, returns: Returns | None = None,
+             tokens: "Tokens | Sequences | Iterable[Sequence[str]] | None" = None) -> Result:  # fmt: skip
+    """What each topic is worth: a table to read before trusting any of them.
 
-    The mean over pairs of the top n words of log(p(a, b) / p(a) p(b)) / -log p(a, b), with p the share of articles with
-    words; -1 for a pair that never meets. A pair is left out where the measure does not exist: a word that is in no
-    article, or two words that are in every article.
-
-    returns  (k,); NaN for a topic without a pair, and for a model that came without counts
-    source   Bouma (2009), Normalized (pointwise) mutual information in collocation extraction; over documents as in
-             Lau, Newman and Baldwin (2014), Machine reading tea leaves
+    returns  what `align.returning` says of this fit, such as choice.returns; NaN in the table where it is not given
+    tokens   running text: adds c_npmi and c_v
+    returns  Result: topic, name, share, dominant (articles in which no topic has a larger share; ties to the first),
+             effective_words, effective_articles, coherence, (c_npmi, c_v,) exclusivity, stability, returns, words
+    source   of the effective numbers: Simpson (1949), Measurement of diversity, as in MALLET's topic diagnostics
     """
-    if fit.counts is None:
-        return np.full(fit.k, np.nan)
-    tops = [top_terms(row, n) for row in fit.topic_term]
-    union = np.unique(np.concatenate(tops))
-    present = (fit.counts[:, union] > 0).astype(np.float64)
-    total = np.count_nonzero(np.diff(fit.counts.indptr))
-    both = (present.T @ present).toarray()
-    values = np.full(fit.k, np.nan)
-    for topic, top in enumerate(tops):
-        at = np.searchsorted(union, top)
-        first, second = np.triu_indices(len(at), 1)
-        n_both = both[at[first], at[second]]
-        n_first, n_second = both[at[first], at[first]], both[at[second], at[second]]
-        exists = (n_first > 0) & (n_second > 0) & (n_both < total)
-        met = exists & (n_both > 0)
-        npmi = np.full(len(first), -1.0)
-        npmi[met] = np.log(n_both[met] * total / (n_first[met] * n_second[met])) / np.log(total / n_both[met])
-        if exists.any():
-            values[topic] = npmi[exists].mean()
-    return values
+    weights = article_weights(fit)
+    with_words = weights > 0
+    within = fit.doc_topic * weights[:, None]
+    within = within / within.sum(axis=0)
+    table = pd.DataFrame({
+        "topic": range(fit.k),
+        "name": fit.names,
+        "share": shares_of_tokens(fit),
+        "dominant": np.bincount(fit.doc_topic[with_words].argmax(axis=1), minlength=fit.k),
+        "effective_words": 1 / (fit.topic_term**2).sum(axis=1),
+        "effective_articles": 1 / (within**2).sum(axis=0),
+        "coherence": coherence(fit),
+    })  # fmt: skip
+    if tokens is not None:
+        texts = sequences(tokens)
+        for measure in MEASURES[2:]:
+            table[measure] = coherence(fit, measure=measure, tokens=texts)
+    table["exclusivity"] = exclusivity(fit)
+    table["stability"] = np.full(fit.k, np.nan) if returns is None else returns.stability
+    table["returns"] = np.full(fit.k, np.nan) if returns is None else returns.share
+    table["words"] = [", ".join(str(fit.terms[term]) for term in top_terms(row, 10)) for row in fit.topic_term]
+    n_docs, n_used = len(fit.docs), int(np.count_nonzero(with_words))
+    coverage = {"given": n_docs, "used": n_used, "undated": 0, "dropped": n_docs - n_used}
+    recipe = {"step": "topic_diagnostics", "fit": dict(fit.recipe)}
+    if returns is not None:
+        recipe["threshold"] = returns.threshold
+    return Result("topic_diagnostics", table, columns(*table.columns), coverage, recipe)
 
 
 def diversity(fit: TopicFit, n: int = 10) -> float:
@@ -99,75 +100,13 @@ def diversity(fit: TopicFit, n: int = 10) -> float:
 
 
 def exclusivity(fit: TopicFit, n: int = 10) -> np.ndarray:
-    """How much the top n words of a topic belong to it alone: the mean of topic_term over its sum over topics.
+    """How much the top n words of a topic belong to it alone: the mean of their `exclusive_shares`.
 
     returns  (k,), 1/k (words that all topics share) to 1 (words of this topic only)
     source   Bischof and Airoldi (2012), Summarizing topical content with word frequency and exclusivity
     """
-    total = fit.topic_term.sum(axis=0)
-    tops = [top_terms(row, n) for row in fit.topic_term]
-    return np.array([np.mean(row[top] / total[top]) for row, top in zip(fit.topic_term, tops, strict=True)])
-
-
-def heldout_perplexity(terms: DocTerm, *, k: int, engine: str, seed: int = 1,
-                       options: Mapping[str, object] | None = None) -> float:  # fmt: skip
-    """How many terms the model hesitates between when it foresees half of an article that it never saw.
-
-    returns  perplexity as in `document_completion`, lower is better, NaN for small corpora
-    raises   InputError for an unknown engine or option
-    """
-    module = engine_module(engine)
-    options = complete_options(engine, options)
-    return document_completion(terms.counts, partial(module.fit, **options), k=k, seed=seed)
-
-
-def document_completion(counts: sparse.csr_array, fitting: Callable, *, k: int, seed: int) -> float:
-    """Held-out perplexity by document completion, the same for whatever fits topics.
-
-    A fifth of the articles with two tokens or more, chosen by `seed`, is held out; `fitting` finds its topics in the
-    rest; the shares of each held-out article are folded in from one half of its tokens (chosen by `seed`), and the
-    perplexity is that of the other half. Terms that are in no fitted article are left out; every model is mixed with
-    1 % of plain term frequencies. The same seed means the same articles and halves for every engine and every k.
-
-    fitting  called as fitting(counts, k=k, seed=seed); returns topic_term (k, n_terms) and anything
-    returns  perplexity; NaN with fewer than 50 articles of two tokens or more, or where fewer articles than topics
-             would be left to fit
-    source   Wallach, Murray, Salakhutdinov and Mimno (2009), Evaluation methods for topic models
-    """
-    counts = canonical(counts)
-    tokens = np.asarray(counts.sum(axis=1)).ravel()
-    long_enough = np.flatnonzero(tokens >= 2)
-    random = np.random.RandomState(seed)
-    held_out = np.sort(random.permutation(long_enough)[: len(long_enough) // HELD_OUT])
-    rest = np.setdiff1d(np.flatnonzero(tokens), held_out)
-    if len(long_enough) < MIN_ARTICLES or len(rest) < k:
-        return float("nan")
-    topic_term, _ = fitting(counts[rest], k=k, seed=seed)
-    frequency = np.asarray(counts[rest].sum(axis=0)).ravel()
-    known = frequency > 0
-    seen, hidden = _halves(counts[held_out][:, known], random)
-    hidden = hidden.tocoo()
-    topic_term = topic_term[:, known] / topic_term[:, known].sum(axis=1, keepdims=True)
-    shares = fold(topic_term, seen)
-    model = np.einsum("ck,ck->c", shares[hidden.row], topic_term.T[hidden.col])
-    background = frequency[known] / frequency.sum()
-    likelihood = hidden.data @ np.log((1 - BACKGROUND) * model + BACKGROUND * background[hidden.col])
-    return float(np.exp(-likelihood / hidden.data.sum()))
-
-
-def _halves(counts: sparse.csr_array, random: np.random.RandomState) -> tuple[sparse.csr_array, sparse.csr_array]:
-    """Each article's tokens, dealt out at random into two halves; the first has the odd one."""
-    cells = counts.tocoo()
-    token_row, token_term = np.repeat(cells.row, cells.data), np.repeat(cells.col, cells.data)
-    order = np.lexsort((random.random_sample(len(token_row)), token_row))
-    token_row, token_term = token_row[order], token_term[order]
-    starts = np.searchsorted(token_row, np.arange(counts.shape[0] + 1))
-    place = np.arange(len(token_row)) - starts[token_row]
-    first = place < (np.diff(starts)[token_row] + 1) // 2
-    return tuple(
-        sparse.csr_array((np.ones(part.sum(), dtype=np.int64), (token_row[part], token_term[part])), shape=counts.shape)
-        for part in (first, ~first)
-    )
+    shares = exclusive_shares(fit)
+    return np.array([shares[topic, top_terms(row, n)].mean() for topic, row in enumerate(fit.topic_term)])
 
 
 def _heldout_of(fit: TopicFit) -> float:

@@ -5,36 +5,65 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.errors import choose
+from analysis.topics.weights import PROBABILITY, article_weights, frex, lift, relevance, shares_of_tokens, topic_tokens
 from analysis.values import Result, TopicFit
 from analysis.vocabulary import columns
 
-__all__ = ["automatic_names", "bind_names", "frex", "relevance", "top_terms", "topic_shares", "topic_words",
+__all__ = ["VIEWS", "automatic_names", "bind_names", "top_terms", "topic_shares", "topic_views", "topic_words",
            "typical_articles"]  # fmt: skip
+
+VIEWS = ("probability", "frex", "lift", "relevance")
 
 _NAME_WORDS = 3
 _NAME_POOL = 20  # a name is made of a topic's most probable words, never of a rare one
-_WEIGHT = 0.6  # of probability against exclusivity, as Sievert and Shirley found best for readers
+_MIN_TOKENS = 5
 
 
 def top_terms(row: np.ndarray, n: int) -> np.ndarray:
     """Positions of the n most probable terms of one topic, best first, ties in order; never one without probability."""
-    best = np.argsort(-row, kind="stable")[:n]
+    found = np.flatnonzero(row >= np.partition(row, len(row) - n)[len(row) - n]) if n < len(row) else np.arange(len(row))
+    best = found[np.argsort(-row[found], kind="stable")[:n]]
     return best[row[best] > 0]
 
 
-def topic_words(fit: TopicFit, n: int = 10) -> Result:
-    """The n most probable words of each topic.
+def topic_words(fit: TopicFit, n: int = 10, *, by: str = "probability") -> Result:
+    """The n best words of each topic by one of four views, with all four measures.
 
-    returns  Result: topic, name, rank, term, probability, relevance, frex
+    by       probability  the words of which the topic is made
+             frex         words that are frequent in the topic and hardly elsewhere
+             lift         words that the topic has more of than the corpus; of those that it is expected to hold five
+                          times or more, where the counts are known: for a word seen once lift says nothing
+             relevance    between probability and lift
+    returns  Result: topic, name, rank, term, probability, frex, lift, relevance
+    raises   InputError for an unknown view
     """
-    relevances, frexes = relevance(fit), frex(fit.topic_term)
+    choose(by, VIEWS, ("view", "보기"))
+    measures = _views(fit)
+    order = measures[by]
+    if by == "lift" and fit.counts is not None:
+        order = np.where(fit.topic_term * topic_tokens(fit)[:, None] >= _MIN_TOKENS, order, -np.inf)
     rows = [
-        (topic, fit.names[topic], rank, str(fit.terms[term]), row[term], relevances[topic, term], frexes[topic, term])
-        for topic, row in enumerate(fit.topic_term)
-        for rank, term in enumerate(top_terms(row, n), 1)
+        (topic, fit.names[topic], rank, str(fit.terms[term]), *(measures[view][topic, term] for view in VIEWS))
+        for topic in range(fit.k)
+        for rank, term in enumerate(_best(order[topic], fit.topic_term[topic], n), 1)
     ]
-    names = ["topic", "name", "rank", "term", "probability", "relevance", "frex"]
+    names = ["topic", "name", "rank", "term", *VIEWS]
     return _result("topic_words", fit, pd.DataFrame(rows, columns=names), columns(*names))
+
+
+def topic_views(fit: TopicFit, n: int = 7) -> Result:
+    """The n best words of each topic in the four views of `topic_words`, side by side.
+
+    returns  Result: topic, name, probability, frex, lift, relevance: words, comma between
+    source   the layout of labelTopics in the R package stm (Roberts, Stewart and Tingley 2019)
+    """
+    table = pd.DataFrame({"topic": range(fit.k), "name": fit.names})
+    for view in VIEWS:
+        words = topic_words(fit, n, by=view).table.groupby("topic")["term"].agg(", ".join)
+        table[view] = words.reindex(table["topic"], fill_value="").to_numpy()
+    described = {view: ("terms", f"the {n} best words by {view}") for view in VIEWS}
+    return _result("topic_views", fit, table, columns("topic", "name", **described))
 
 
 def topic_shares(fit: TopicFit, n: int = 10) -> Result:
@@ -45,7 +74,7 @@ def topic_shares(fit: TopicFit, n: int = 10) -> Result:
     table = pd.DataFrame({
         "topic": range(fit.k),
         "name": fit.names,
-        "share": _shares(fit),
+        "share": shares_of_tokens(fit),
         "words": [", ".join(str(fit.terms[term]) for term in top_terms(row, n)) for row in fit.topic_term],
     })  # fmt: skip
     unit = "share of all tokens" if fit.counts is not None else "mean share over articles"
@@ -55,26 +84,28 @@ def topic_shares(fit: TopicFit, n: int = 10) -> Result:
 def typical_articles(fit: TopicFit, n: int = 5) -> Result:
     """The n articles with the largest share of each topic, the longer one first where two have the same share.
 
-    Articles without words are left out, and of articles whose titles have the same letters and
-    digits only the first is shown.
+    Articles without words are left out, and of articles that tell one story (where docs has `story`), or whose titles
+    have the same letters and digits, only the first is shown.
 
     returns  Result: topic, name, rank, doc_id, published, outlet, title, share
     """
     docs = fit.docs
-    tokens = np.ones(len(docs)) if fit.counts is None else np.asarray(fit.counts.sum(axis=1)).ravel()
-    title_keys = ["".join(filter(str.isalnum, title.casefold())) for title in docs["title"]]
+    tokens = article_weights(fit)
+    keys = [{"".join(filter(str.isalnum, title.casefold()))} - {""} for title in docs["title"]]
+    if "story" in docs.columns:
+        keys = [key | {("story", story)} for key, story in zip(keys, docs["story"], strict=True)]
     ids = docs["doc_id"].to_numpy(dtype=object).astype(str)
     rows = []
     for topic in range(fit.k):
         share = fit.doc_topic[:, topic]
-        seen, rank = set(), 0
+        seen: set = set()
+        rank = 0
         for at in np.lexsort((ids, -tokens, -share)):
             if rank == n:
                 break
-            if tokens[at] == 0 or title_keys[at] in seen:
+            if tokens[at] == 0 or keys[at] & seen:  # articles without a title are not copies of each other
                 continue
-            if title_keys[at]:  # articles without a title are not copies of each other
-                seen.add(title_keys[at])
+            seen |= keys[at]
             rank += 1
             row = docs.iloc[at]
             rows.append((topic, fit.names[topic], rank, row["doc_id"], row["published"], row["outlet"], row["title"],
@@ -129,7 +160,7 @@ def automatic_names(topic_term: np.ndarray, terms: np.ndarray) -> tuple[str, ...
     names = []
     for topic, row in enumerate(topic_term):
         pool = top_terms(row, _NAME_POOL)
-        score = _WEIGHT * np.log(row[pool]) + (1 - _WEIGHT) * np.log(row[pool] / total[pool])
+        score = PROBABILITY * np.log(row[pool]) + (1 - PROBABILITY) * np.log(row[pool] / total[pool])
         ranked = pool[np.argsort(-score, kind="stable")]
         words = _distinct([str(terms[term]) for term in ranked if owner[term] == topic])
         if len(words) < 2:
@@ -139,37 +170,14 @@ def automatic_names(topic_term: np.ndarray, terms: np.ndarray) -> tuple[str, ...
     return tuple(names)
 
 
-def relevance(fit: TopicFit) -> np.ndarray:
-    """(k, n_terms) relevance of each term to each topic: 0.6 log p(term | topic) + 0.4 log of its lift.
-
-    returns  natural logs; -inf for a term without probability in the topic
-    source   Sievert and Shirley (2014), LDAvis
-    """
-    overall = _shares(fit) @ fit.topic_term
-    with np.errstate(divide="ignore"):  # log 0 is meant
-        probability = np.log(fit.topic_term)
-        return probability - (1 - _WEIGHT) * np.log(np.where(overall > 0, overall, 1))
+def _views(fit: TopicFit) -> dict[str, np.ndarray]:
+    return {"probability": fit.topic_term, "frex": frex(fit), "lift": lift(fit), "relevance": relevance(fit)}
 
 
-def frex(topic_term: np.ndarray) -> np.ndarray:
-    """(k, n_terms) FREX: the harmonic mean of a term's rank by frequency and by exclusivity in the topic, 0 to 1.
-
-    source  Bischof and Airoldi (2012), Summarizing topical content with word frequency and exclusivity
-    """
-    total = topic_term.sum(axis=0)
-    exclusive = np.divide(topic_term, total, out=np.zeros_like(topic_term), where=total > 0)
-    ranks = [_rank_shares(matrix) for matrix in (exclusive, topic_term)]
-    return 2 / (1 / ranks[0] + 1 / ranks[1])
-
-
-def _rank_shares(matrix: np.ndarray) -> np.ndarray:
-    """The share of the values of each row that are not larger; above 0."""
-    return np.array([np.searchsorted(np.sort(row), row, side="right") for row in matrix]) / matrix.shape[1]
-
-
-def _shares(fit: TopicFit) -> np.ndarray:
-    weights = np.ones(len(fit.docs)) if fit.counts is None else np.asarray(fit.counts.sum(axis=1)).ravel()
-    return weights @ fit.doc_topic / weights.sum()
+def _best(measure: np.ndarray, row: np.ndarray, n: int) -> np.ndarray:
+    """The n terms with the largest measure, ties by probability, then in order; none without probability."""
+    best = np.lexsort((np.arange(len(row)), -row, -measure))
+    return best[(row[best] > 0) & (measure[best] > -np.inf)][:n]
 
 
 def _distinct(words: list[str]) -> list[str]:
