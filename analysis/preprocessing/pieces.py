@@ -37,7 +37,7 @@ _OPEN, _CLOSE = frozenset("([（［"), frozenset(")]）］,·/;:")
 class Pieces:
     """Tokens of a batch: columns of equal length. `form` and `tag` are codes of the Reader that made them.
 
-    known   whether the lexicon has merged or renamed the token: no affix is joined to it
+    known   whether the lexicon has merged or named the token, or a theme asks for it: no affix is joined to it
     """
 
     text: np.ndarray
@@ -144,10 +144,18 @@ class Reader:
     def affixed(self, pieces: Pieces) -> Pieces:
         """Prefixes, a noun and suffixes that are written together become one noun, unless the lexicon has said what the noun is."""
         self._learn_forms()
-        same = np.concatenate([[False], np.diff(pieces.text) == 0])
         role = np.array([ROLES.get(tag, 0) for tag in self.tags.names], dtype=np.int8)[pieces.tag]
-        role[pieces.known | ((role == ROLES["XSN"]) & self.apart[pieces.form])] = 0
-        first, last = groups(role, same & (pieces.start == np.concatenate([[-1], pieces.end[:-1]])))
+        affix = np.flatnonzero((role == ROLES["XPN"]) | (role == ROLES["XSN"]))
+        if not len(affix):
+            return pieces
+        near = np.zeros(len(pieces) + 2, dtype=bool)  # affixes are few: only they and their neighbours are looked at
+        near[affix], near[affix + 1], near[affix + 2] = True, True, True
+        at = np.flatnonzero(near[1:-1])
+        role, before = role[at], np.maximum(at - 1, 0)
+        role[pieces.known[at] | ((role == ROLES["XSN"]) & self.apart[pieces.form[at]])] = 0
+        touches = (pieces.text[at] == pieces.text[before]) & (pieces.start[at] == pieces.end[before])
+        touches &= np.concatenate([[False], np.diff(at) == 1])
+        first, last = (at[ends] for ends in groups(role, touches))
         if not len(first):
             return pieces
         made = pieces.form[first]
@@ -235,10 +243,11 @@ class Reader:
         while len(self.renaming) < len(self.forms):  # the term of a synonym can be new itself
             new = self.forms.names[len(self.renaming) :]
             codes = np.arange(len(self.renaming), len(self.renaming) + len(new), dtype=np.int32)
-            named = np.zeros(len(new), dtype=bool)
-            for i, entry in enumerate(map(self.synonyms.get, keys(new))):
+            known_as = keys(new)
+            named = np.fromiter(map(self.lexicon.extra.__contains__, known_as), dtype=bool, count=len(new))
+            for i, entry in enumerate(map(self.synonyms.get, known_as)):
                 if entry is not None:
-                    named[i] = entry.type != "word"
+                    named[i] |= entry.type != "word"
                     if self.lexicon.dated(entry):
                         self.dated[int(codes[i])] = entry
                     else:
