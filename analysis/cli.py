@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import re
 import shutil
 import sys
 import time
@@ -111,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _whole(text: str) -> int:
     """A whole number above 0."""
-    n = int(text)
+    n = int(text) if text.isdecimal() else 0
     if n < 1:
         raise argparse.ArgumentTypeError("a whole number above 0")
     return n
@@ -311,11 +310,12 @@ def _kwic(options: argparse.Namespace) -> None:
 
 
 def _explain_text(options: argparse.Namespace) -> None:
+    from analysis.preprocessing.entries import DAY
     from analysis.preprocessing.nouns import explain_nouns
     from analysis.report.lines import stages
     from analysis.values import DictionarySpec
 
-    if options.date and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", options.date):
+    if options.date and not DAY.fullmatch(options.date):
         raise InputError(f"--date {options.date}: write it as 2011, 2011-11 or 2011-11-08",
                          f"--date {options.date}: 2011, 2011-11 또는 2011-11-08처럼 적으세요")  # fmt: skip
     run = _open(options) if options.study else None
@@ -356,6 +356,9 @@ def _propose(options: argparse.Namespace) -> None:
 
     run = _open(options)
     out = Path(options.out) if options.out else run.study.folder / "proposals.tsv"
+    if not out.name or out.is_dir():
+        raise InputError(f"--out {options.out}: is a folder; name a file, such as words.tsv",
+                         f"--out {options.out}: 폴더입니다. words.tsv처럼 파일을 적으세요")  # fmt: skip
     for path in (out.with_suffix(".tsv"), out.with_suffix(".xlsx")):
         if path.exists():  # a person may have worked on it
             raise InputError(f"{path}: exists already; rename it, or name another file with --out",

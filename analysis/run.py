@@ -366,9 +366,21 @@ class Run:
         if len(lines) or not word.strip():
             return lines
         known = lexicons.with_words(self.lexicon, [word]).canonical(word)
-        phrase = " ".join(self.lexicon.canonical(part) for part in word.split())
-        found = [self.nouns.lines(term, width, sort) for term in dict.fromkeys((known, phrase))]
+        each = " ".join(self.lexicon.canonical(part) for part in word.split())
+        terms = (known, " ".join(self._terms_of(word.split())), each)
+        found = [self.nouns.lines(term, width, sort) for term in dict.fromkeys(terms)]
         return next((made for made in found if len(made)), lines)
+
+    def _terms_of(self, words: list[str]) -> list[str]:
+        """The terms of a phrase, those of several words as the texts have them: 모바일 게임 회사 is 모바일게임 and 회사."""
+        terms, at, spans = [], 0, self.lexicon.spans
+        while at < len(words):
+            ends = range(len(words), at + 1, -1)
+            names = ((to, spans.get(lexicons.key(" ".join(words[at:to])))) for to in ends)
+            to = next((to for to, entry in names if entry and entry.mode != "joined"), at + 1)
+            terms.append(self.lexicon.canonical(" ".join(words[at:to])))
+            at = to
+        return terms
 
     def __repr__(self):
         return f"Run of {self.study.name}: {', '.join(STEPS)}"

@@ -35,7 +35,8 @@ def merged(pieces, text, lexicon, published):
             if joined not in prefixes or "\n" in surface:
                 break
             free = to + 1 == n or (pieces[to + 1].start >= pieces[to].end and not glued(pieces, to + 1, text))
-            if joined in spans and free and not (spans[joined].mode == "joined" and any(map(str.isspace, surface))):
+            blank = not text[pieces[to].start : pieces[to].end].strip() and pieces[to].end != pieces[to - 1].end
+            if joined in spans and free and not blank and not (spans[joined].mode == "joined" and any(map(str.isspace, surface))):
                 best, found = to, spans[joined]
         inside = at > 0 and pieces[at - 1].end > start
         digit = start > 0 and text[start - 1].isdigit() and not text[start].isdigit()
@@ -173,6 +174,13 @@ def test_a_match_is_longest_and_never_inside_a_token():
     # 나 shares its character with the token after it, as contracted verbs do.
     assert merge_forms("가나라", [(0, 1), (1, 2), (1, 3)], *both) == ["가", "나", "나라"]
     assert merge_forms("가\n나", [(0, 1), (2, 3)], *both) == ["가", "나"]
+
+
+def test_a_name_does_not_take_the_space_behind_it(make_corpus):
+    # Kiwi puts the copula, which has no letters here, behind the space.
+    text = "새 규격 HTML5 는 빠르다."
+    found = nouns(make_corpus([("a", "2012", "", "", text)]), SPEC).table
+    assert [text[a:b] for a, b in zip(found["start"], found["end"], strict=True)] == ["규격", "HTML5"]
 
 
 TEXTS = [

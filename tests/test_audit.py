@@ -112,6 +112,9 @@ def test_a_place_with_a_space_inside_is_none_where_the_next_word_goes_on(read):
 def test_an_entry_that_is_only_written_as_one_word_has_no_place_with_a_space(read):
     tokens, lexicon = read(["한가온\t\tname\tjoined"], "한가온 소식이다. 한 가온 소식이다.")
     assert by_surface(audit.coverage(tokens, lexicon), "한가온")["한가온"][0] == 1
+    # Nor inside a longer entry.
+    tokens, lexicon = read(["한가온\t\tname\tjoined", "새한가온\t\tname\tmerge"], "새 한 가온 소식이다. 새한가온 소식이다. 한가온이다.")
+    assert by_surface(audit.coverage(tokens, lexicon), "한가온") == {"한가온": (2, 1, 1, 0, 0)}
 
 
 def test_what_the_study_takes_out_itself_is_not_lost(read):

@@ -320,6 +320,14 @@ def test_a_phrase_is_found_in_context(write_study, capsys):
     assert "[리눅스 배포판]" in capsys.readouterr().out
 
 
+def test_a_phrase_is_found_where_some_of_its_words_are_one_term(write_study, capsys):
+    folder = write_study(rows=[("2012-03-02", "가온", "", "새 모바일 게임 회사가 나섰다."), ("2012-03-03", "가온", "", "모바일게임 회사다.")])
+    for phrase in ("모바일 게임 회사", "모바일게임 회사"):
+        assert main(["kwic", str(folder), phrase]) == 0
+        said = capsys.readouterr().out
+        assert "[모바일 게임 회사]" in said and "[모바일게임 회사]" in said
+
+
 def test_a_word_that_is_no_noun_of_the_articles_names_the_nearest(write_study, capsys):
     folder = write_study(language="ko")
     assert "'알리페에': 기사 6건의 명사 가운데 없습니다. 혹시 '알리페이'입니까?" in fails(capsys, "kwic", str(folder), "알리페에")
@@ -330,6 +338,9 @@ def test_a_number_that_is_none_is_refused_with_status_2(write_study, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["kwic", "x", "y", "--limit", "0"])
     assert ended.value.code == 2 and "a whole number above 0" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["kwic", "x", "y", "--limit", "ten"])
+    assert "--limit: a whole number above 0" in capsys.readouterr().err
 
 
 def test_stages_of_a_text_of_a_file_and_of_an_article(write_study, place, capsys):
@@ -358,7 +369,8 @@ def test_a_text_that_cannot_be_read_is_said(place, capsys):
     assert "missing.txt" in fails(capsys, "explain-text", "missing.txt")
     (place / "table.csv").write_text("제목,본문\n하나,둘\n", encoding="utf-8")
     assert "기사 한 건을 .txt 파일로" in fails(capsys, "explain-text", "table.csv")
-    assert "--date 11월: 2011, 2011-11" in fails(capsys, "explain-text", "글", "--date", "11월")
+    for date in ("11월", "2011-13"):
+        assert f"--date {date}: 2011, 2011-11" in fails(capsys, "explain-text", "글", "--date", date)
 
 
 def test_the_audit_of_the_dictionary_adds_up_and_looks_for_a_drift(write_study, capsys):
@@ -381,6 +393,7 @@ def test_proposals_are_a_dictionary_file_and_never_written_over_one(write_study,
     said = capsys.readouterr().out
     assert "written to words.tsv" in said and "바람터" in said and (place / "words.xlsx").is_file()
     assert "words.tsv: exists already" in fails(capsys, "lexicon", "propose", str(folder), "--out", "words.tsv")
+    assert "--out .: is a folder" in fails(capsys, "lexicon", "propose", str(folder), "--out", ".")
     text = STUDY.replace("{language}", "en") + "[dictionary]\nfiles = ['../words.tsv']\n"
     (folder / "study.toml").write_text(text, encoding="utf-8")
     assert main(["kwic", str(folder), "바람터", "--limit", "1"]) == 0

@@ -140,6 +140,7 @@ def test_the_shipped_lexicon_lets_spellings_meet(surface, canonical):
             "valid_from '2010년' is not a date; write 2010, 2010-07",
             "날짜가 아닙니다",
         ),
+        (["가\t나\tname\tmerge\t2012\t2010-07"], "line 2: valid_from 2012 is after valid_to 2010-07", "쓰이는 날이 없습니다"),
         (["가\t나\tsynonym\tmerge", "가\t다\tsynonym\tmerge"], "line 2 and", "서로 다릅니다"),
         (["가\t나\tsynonym\tmerge", "나\t가\tsynonym\tmerge"], "runs in a circle: 가 → 나 → 가", "돌고 돕니다"),
         (
@@ -270,6 +271,13 @@ def test_a_list_that_cannot_be_used_is_named_with_its_place_and_remedy(tmp_path,
     with pytest.raises(InputError) as error:
         load([listed(tmp_path, name, rows)])
     assert said in error.value.en and said_ko in error.value.ko and name in error.value.en
+
+
+def test_a_csv_that_cannot_be_read_is_named(tmp_path):
+    path = tmp_path / "words.csv"
+    path.write_text('surface,canonical,type,mode\n가나,"' + "가" * 200_000 + '",name,merge\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"words\.csv, line 2: cannot read the dictionary as csv"):
+        load([path])
 
 
 def test_a_broken_workbook_is_named(tmp_path):

@@ -112,6 +112,14 @@ def test_latin_letters_stay_and_numbers_and_single_letters_go():
     assert forms("IT와 업체 3천 곳이 2009년 A 제품을 IPTV에 실었다.") == ["IT", "업체", "제품", "IPTV"]
 
 
+def test_the_full_stop_of_a_sentence_is_no_part_of_a_name():
+    text = "1위는 KT. 삼성전자도 있다. 규격은 HTML 5. 상대는 U.S. 정부다. 사진=SK텔레콤, KTX."
+    found = nouns(of_texts(text), SPEC).table
+    assert found["form"].tolist() == ["KT", "삼성전자", "규격", "HTML5", "상대", "U.S.", "정부", "사진", "SK텔레콤", "KTX"]
+    assert [text[a:b] for a, b in zip(found["start"], found["end"], strict=True)][-1] == "KTX"
+    assert "KTX" not in forms("통신사는 KT. X선 장비를 들였다.")
+
+
 def test_stop_words_and_short_words_go_but_are_counted():
     tokens = nouns(of_texts("기자는 지난해 시장과 앱을 봤다. 시의 길."), SPEC)
     assert tokens.table["form"].tolist() == ["시장", "앱"]

@@ -91,3 +91,13 @@ def test_a_damaged_segment_is_made_again(make_corpus, tmp_path, damage, analysed
     pd.testing.assert_frame_equal(nouns(corpus, SPEC, cache=tmp_path).table, expected.table)
     assert analysed_texts
     assert [path.read_bytes() for path in tmp_path.glob("*/*.npz")] == [content]
+
+
+def test_a_segment_that_another_run_removes_meanwhile_is_made_again(make_corpus, tmp_path, monkeypatch):
+    corpus = make_corpus(rows(3))
+    plain = nouns(corpus, SPEC, cache=tmp_path)
+    (segment,) = tmp_path.glob("*/*.npz")
+    listed = type(segment).glob
+    monkeypatch.setattr(type(segment), "glob", lambda folder, pattern: [*listed(folder, pattern), segment])
+    segment.unlink()
+    pd.testing.assert_frame_equal(nouns(corpus, SPEC, cache=tmp_path).table, plain.table)

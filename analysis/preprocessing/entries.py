@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.errors import InputError, choose
 
-__all__ = ["COLUMNS", "LISTS", "MODES", "Entry", "key", "keys", "read_bytes", "read_entries"]
+__all__ = ["COLUMNS", "DAY", "LISTS", "MODES", "Entry", "key", "keys", "read_bytes", "read_entries"]
 
 COLUMNS = ("surface", "canonical", "type", "mode", "valid_from", "valid_to", "note", "gloss")
 _REQUIRED = ("surface", "canonical", "type", "mode")
@@ -31,7 +31,7 @@ _TYPES = {
     "stop-boilerplate": ("stop",),
     "stop-topical": ("stop",),
 }
-_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def key(text: str) -> str:
@@ -146,7 +146,7 @@ def _rows(path: Path) -> list[tuple[str, str, list[str]]]:
     text = unicodedata.normalize("NFC", _decoded(path, content))
     first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
     if "\t" not in first and "," in first:
-        cells = list(csv.reader(text.splitlines()))
+        cells = _csv(path, text)
         return [
             (f"{path}, line {n}", f"{path}, {n}행", _without_index(cells[0], row))
             for n, row in enumerate(cells, start=1)
@@ -154,6 +154,17 @@ def _rows(path: Path) -> list[tuple[str, str, list[str]]]:
     return [
         (f"{path}, line {n}", f"{path}, {n}행", line.split("\t")) for n, line in enumerate(text.splitlines(), start=1)
     ]
+
+
+def _csv(path: Path, text: str) -> list[list[str]]:
+    reader = csv.reader(text.splitlines())
+    try:
+        return list(reader)
+    except csv.Error as reason:
+        raise InputError(
+            f"{path}, line {reader.line_num}: cannot read the dictionary as csv ({reason}); look for a quotation mark that is not closed",
+            f"{path}, {reader.line_num}행: 사전을 csv로 읽을 수 없습니다({reason}). 닫히지 않은 따옴표가 있는지 보세요",
+        ) from reason
 
 
 def _without_index(header: list[str], row: list[str]) -> list[str]:
@@ -249,10 +260,15 @@ def _entry(en: str, ko: str, header: list[str], cells: list[str]) -> Entry:
             f"쓸 수 있는 값: {', '.join(allowed)}",
         )
     for name in ("valid_from", "valid_to"):
-        if given.get(name) and not _DAY.fullmatch(given[name]):
+        if given.get(name) and not DAY.fullmatch(given[name]):
             raise InputError(
                 f"{en}: {name} {given[name]!r} is not a date; write 2010, 2010-07 or 2010-07-01",
                 f"{ko}: {name}의 '{given[name]}'은(는) 날짜가 아닙니다. 2010, 2010-07, 2010-07-01처럼 쓰세요",
             )
+    first, last = given.get("valid_from", ""), given.get("valid_to", "")
+    if first and last and first[: len(last)] > last[: len(first)]:
+        raise InputError(f"{en}: valid_from {first} is after valid_to {last}, so that {given['surface']!r} holds on no day; correct the dates",
+                         f"{ko}: valid_from {first}이(가) valid_to {last}보다 늦어 '{given['surface']}'이(가) 쓰이는 날이 없습니다. "
+                         "날짜를 고치세요")  # fmt: skip
     given["canonical"] = "".join((given["canonical"] or given["surface"]).split())
     return Entry(**given)

@@ -23,7 +23,7 @@ __all__ = ["BREAK", "NEW_SENTENCE", "OPTIONS", "PLAIN", "SPACE", "Batch", "Setti
 # `chr` makes the analysis of a text independent of what else stands in it, so that counts can be compared; the `freq`
 # variants join 알리페이 more often, but cut one word differently in different articles.
 OPTIONS = {"model_type": "cong", "oov_handling": "chr"}
-_LAYOUT = 1  # changes when this module makes other columns of the same text
+_LAYOUT = 2  # changes when this module makes other columns of the same text
 _LONGEST = 20_000  # characters that are analysed in one go; ten times a long article
 _BATCH = 1_000_000  # characters; its columns are small, and Kiwi's threads do not run out of texts while we merge
 _SEGMENT = 5_000_000  # tokens after which a segment is written, so that an interrupted run is not lost
@@ -162,9 +162,9 @@ def _together(known: np.ndarray, stored: TokenCache, new: np.ndarray, made: Colu
 
 def _columns(analysed: Iterator[list], texts: Sequence[str], kinds: Kinds) -> Columns:
     """The tokens of the next texts as numbers; each token's object is gone before the next text's come."""
-    lengths, start, end, kind, line, sentence = [], array("i"), array("i"), array("i"), array("i"), array("i")
+    lengths, start, kind, line, sentence = [], array("i"), array("i"), array("i"), array("i")
     form, tag, oov, begin, stop = map(attrgetter, ("form", "tag", "oov", "start", "end"))
-    of_line, of_sentence, code = attrgetter("line_number"), attrgetter("sent_position"), kinds.coding.__getitem__
+    of_line, of_sentence, code = attrgetter("line_number"), attrgetter("sent_position"), _Coding(kinds).__getitem__
     for parts in islice(analysed, len(texts)):
         n = len(start)
         for number, (offset, chunk, tokens) in enumerate(parts):
@@ -172,17 +172,31 @@ def _columns(analysed: Iterator[list], texts: Sequence[str], kinds: Kinds) -> Co
             surfaces = [chunk[a:b] for a, b in zip(starts, ends, strict=True)]
             kind.extend(map(code, zip(map(form, tokens), map(tag, tokens), surfaces, map(oov, tokens), strict=True)))
             start.extend([offset + at for at in starts] if offset else starts)
-            end.extend([offset + at for at in ends] if offset else ends)
             # A part of a long text begins a sentence; no text has a million lines.
             line.extend([number * 1_000_000 + at for at in map(of_line, tokens)] if number else map(of_line, tokens))
             sentence.extend(map(of_sentence, tokens))
         lengths.append(len(start) - n)
     columns = [np.frombuffer(values, dtype=np.int32) if values else np.zeros(0, np.int32)
-               for values in (start, end, kind, line, sentence)]  # fmt: skip
-    at, to, kind_of, lines, sentences = columns
+               for values in (start, kind, line, sentence)]  # fmt: skip
+    at, kind_of, lines, sentences = columns
+    to = at + np.fromiter(map(len, kinds.surfaces), dtype=np.int32, count=len(kinds))[kind_of]
     of_texts = np.array(lengths, dtype=np.int64)
     new = np.concatenate([[True], (np.diff(lines) != 0) | (np.diff(sentences) != 0)])[: len(at)]
     return Columns(of_texts, at, kind_of, flagged(texts, of_texts, at, to, new))
+
+
+class _Coding(dict):
+    """{Kiwi's kind of token: its code}: a word in Latin letters or digits without the full stop of its sentence (KT., HTML 5.)."""
+
+    def __init__(self, kinds: Kinds):
+        super().__init__()
+        self.kinds = kinds
+
+    def __missing__(self, kind: tuple[str, str, str, bool]) -> int:
+        form, tag, surface, oov = kind
+        ended = tag in ("SL", "SN") and form == surface and surface.find(".") == len(surface) - 1 > 0  # U.S. stays
+        self[kind] = code = self.kinds[(form[:-1], tag, surface[:-1], oov) if ended else kind]
+        return code
 
 
 def _analysed(texts: Sequence[str], settings: Settings, workers: int | None) -> Iterator[list[tuple[int, str, list]]]:

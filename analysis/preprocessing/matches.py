@@ -84,6 +84,8 @@ class Matcher:
             # A match may end where the next token shares no character with it.
             border = (~same[to + 1] | (start[np.minimum(to + 1, n - 1)] >= end[to])) & ~glued[to + 1]
             ends = self.tree.is_span[node] & border & (tight | ~self.tree.is_tight[node])
+            # Nor does a name end in white space: behind it Kiwi puts the copula without letters (HTML5 는).
+            ends &= (self.letter[kind[to]] >= 0) | (end[to] == end[to - 1])
             best[at[ends]], best_node[at[ends]] = to[ends], node[ends]
             following, inside = (flags[to + 1] & PLAIN) > 0, same[to + 1] & (end[to + 1] == end[to])
             stuck = np.flatnonzero(~following & ~inside & same[to + 1] & ((flags[to + 1] & BREAK) == 0))
@@ -126,7 +128,8 @@ class Matcher:
                 return
             free = to + 1 == len(start) or text[to + 1] != of or (start[to + 1] >= end[to] and not glued[to + 1])
             whole = not self.tree.is_tight[node] or not any(map(str.isspace, surface))
-            if self.tree.is_span[node] and free and whole:
+            blank = end[to] > end[to - 1] and not letters[start[to] : end[to]].strip()
+            if self.tree.is_span[node] and free and whole and not blank:
                 best[at], best_node[at] = to, node
 
     def _learn_kinds(self) -> None:

@@ -76,9 +76,8 @@ def occurrences(tokens: Tokens, lexicon: Lexicon) -> Occurrences:
         inside = spans.reach(begin) >= begin + end - start
         longer = covered(begin, begin + end - start)
         fate = np.select([kept, inside | longer], [KEPT, NESTED], LOST)
-        word &= ~in_one[which]
         word &= spans.reach(begin + end - start - 1) <= begin + end - start  # 원내 reaches beyond 민주당 원
-        counts = (numbers[which] >= 0) & (bare | word | (fate != LOST))
+        counts = (numbers[which] >= 0) & (bare | (word | (fate != LOST)) & ~in_one[which])
         doc, start, end, which, fate = (values[counts] for values in (doc, start, end, numbers[which], fate))
         fate[_glosses(articles[name], spans, doc, start, end, which, fate, terms)] = GLOSS
         order = np.lexsort((which, end, start, doc))

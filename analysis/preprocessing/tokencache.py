@@ -166,7 +166,10 @@ def _name(content) -> str:
 
 
 def _read(path: Path) -> dict[str, np.ndarray] | None:
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:  # another run, at work on the same folder, has removed it
+        return None
     if _name(content) != path.stem:
         path.unlink(missing_ok=True)  # cut short or changed: it would be read in vain each time
         return None
