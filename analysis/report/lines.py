@@ -17,7 +17,6 @@ __all__ = ["concordance", "losses", "proposals", "stages"]
 _BOLD, _PLAIN = "\x1b[1;34m", "\x1b[0m"
 _LINE = 100  # columns
 _EXAMPLES, _CHANGES, _LOSSES = 6, 20, 12
-_TOKENS = ("kiwi", "keywords", "merge", "synonyms", "gloss", "tags", "case", "length", "stop")
 
 
 def concordance(lines: pd.DataFrame, language: str, *, colour: bool = False, limit: int | None = None) -> list[str]:
