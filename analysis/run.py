@@ -88,7 +88,9 @@ class Run:
             inputs = {name: digest_json(made[name]) for name in after}
             made[step] = recipe(step, module=module, inputs=inputs, **parts)
 
-        add("corpus", corpora.__name__, (), parameters={"corpus": spec, "unread": sorted(path.name for path in unread)}, files=_digests(files), libraries=("lxml", "pandas", "pyarrow", "python-calamine", "rensa", "xlrd"))
+        add("corpus", corpora.__name__, (), files=_digests(files),
+            parameters={"corpus": spec, "unread": sorted(path.name for path in unread)},
+            libraries=("lxml", "pandas", "pyarrow", "python-calamine", "rensa", "xlrd"))  # fmt: skip
         kiwi, found = ("kiwipiepy", "kiwipiepy_model"), ()
         if study.dictionary.discover:
             found = ("discovered",)
