@@ -132,7 +132,7 @@ def _without_symbols(tokens: Analysed, kind: np.ndarray, touch: np.ndarray) -> n
     allowed = np.array([form in _SYMBOLS for form in tokens.forms], dtype=bool)
     short = np.array([len(form) == 1 for form in tokens.forms], dtype=bool)
     amp, dash = (np.array([form == sign for form in tokens.forms], dtype=bool) for sign in "&-")
-    kind = np.where((kind == SYMBOL) & ~(allowed[tokens.form] if len(tokens) else False), -1, kind)
+    kind = np.where((kind == SYMBOL) & ~allowed[tokens.form], -1, kind)
     at = np.flatnonzero(kind == SYMBOL)
     at = at[(at > 0) & (at < len(tokens) - 1)]
     at = at[touch[at] & touch[at + 1]]
