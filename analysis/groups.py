@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.errors import InputError
 
-__all__ = ["CALENDAR", "assign", "calendar_bins"]
+__all__ = ["CALENDAR", "assign", "calendar_bins", "need_time"]
 
 CALENDAR = ("year", "quarter", "month")
 _LABELS = ("outlet", "section")
@@ -50,6 +50,16 @@ def assign(docs: pd.DataFrame, by) -> tuple[np.ndarray, list[str], dict[str, int
     given, used_n = len(labels), int(sum(bool(label) for label in labels))
     undated = int((docs["when"] == "").sum()) if dated else 0
     return labels, groups, {"given": given, "used": used_n, "undated": undated, "dropped": given - used_n - undated}
+
+
+def need_time(by, en: str, ko: str) -> None:
+    """InputError unless `by` is a calendar bin or named periods; `en` and `ko` say what needs it."""
+    if not isinstance(by, Mapping) and by not in CALENDAR:
+        allowed = ", ".join(CALENDAR)
+        raise InputError(
+            f"{en}, not over {by!r}; use one of {allowed}, or {{name: (first, last)}}",
+            f"{ko} {by!r}(으)로 나눌 수 없습니다. {allowed} 또는 {{이름: (처음, 끝)}}을 쓰세요",
+        )
 
 
 def calendar_bins(first: str, last: str, by: str) -> list[str]:

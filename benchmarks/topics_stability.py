@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from topics_quality import simulated
 
 from analysis import topics
 from analysis.topics.align import prototype, returning
@@ -27,20 +28,9 @@ from analysis.topics.scan import Job, scan
 from analysis.values import DOC_COLUMNS, DocTerm
 
 
-def simulated(n_docs: int = 2000, n_terms: int = 2000, n_topics: int = 10, n_tokens: int = 80, seed: int = 1):
-    """Counts (n_docs, n_terms) of articles written by LDA itself, with term frequencies that fall as in news."""
-    random = np.random.RandomState(seed)
-    base = 1 / np.arange(1, n_terms + 1)
-    topic_term = random.gamma(60 * base / base.sum(), size=(n_topics, n_terms)) + 1e-12
-    shares = random.dirichlet(np.full(n_topics, 0.1), n_docs)
-    chances = shares @ (topic_term / topic_term.sum(axis=1, keepdims=True))
-    rows = [random.multinomial(n, p / p.sum()) for n, p in zip(random.poisson(n_tokens, n_docs), chances, strict=True)]
-    return sparse.csr_array(np.array(rows, dtype=np.int64))
-
-
 def read(path: Path | None) -> sparse.csr_array:
     if path is None:
-        return simulated()
+        return simulated(n_terms=2000)
     if path.suffix == ".npz":
         with np.load(path) as held:
             shape = tuple(int(n) for n in held["shape"])

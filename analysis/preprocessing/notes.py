@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.preprocessing.boilerplate import key
+from analysis.preprocessing.copies import STUB
 from analysis.values import CleaningSpec
 
 __all__ = ["Note", "counts", "proposals", "stubs"]
-
-_STUB = 200  # BigKinds cuts every body at 200 characters
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def stubs(columns: Mapping[str, object], articles: np.ndarray, rows, paths: Sequ
     made = []
     for path in np.unique(codes).tolist():
         own = lengths[codes == path]
-        if (own <= _STUB).mean() > 0.9 and np.median(own) > _STUB / 2:  # cleaning has shortened some
+        if (own <= STUB).mean() > 0.9 and np.median(own) > STUB / 2:  # cleaning has shortened some
             rule = "bodies are cut at 200 characters; keywords are of the whole"
             made.append(Note(paths[path], "", "note", rule, f"{len(own)}"))
     return made

@@ -9,7 +9,7 @@ from analysis.report.intake import counts_line, sentences
 from analysis.report.text import say, value_text
 from analysis.values import Corpus, Result
 
-__all__ = ["aligned", "summary", "width"]
+__all__ = ["aligned", "padded", "summary", "width"]
 
 _FILES, _RULES, _OUTLETS, _YEARS, _TOP = 8, 4, 5, 8, 3  # rows and columns of the short form
 _UNDATED = "~"  # behind every year
@@ -40,7 +40,7 @@ def aligned(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]
     right = [any(isinstance(value, (int, float)) for value in column) for column in zip(*rows, strict=True)] if cells else []
     widths = [max(width(text) for text in column) for column in zip(heads, *cells, strict=True)] if cells else []
     return [
-        "  " + "  ".join(_padded(text, wide, to_right) for text, wide, to_right in zip(line, widths, right, strict=True)).rstrip()
+        "  " + "  ".join(padded(text, wide, to_right) for text, wide, to_right in zip(line, widths, right, strict=True)).rstrip()
         for line in [list(heads), *cells]
     ] if cells else []  # fmt: skip
 
@@ -51,7 +51,8 @@ def _cell(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _padded(text: str, wide: int, to_right: bool) -> str:
+def padded(text: str, wide: int, to_right: bool = False) -> str:
+    """The text with blanks up to so many columns, behind it or before it."""
     space = " " * (wide - width(text))
     return space + text if to_right else text + space
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from analysis.report import drift
-from analysis.report.check import aligned, width
+from analysis.report.check import aligned, padded, width
 from analysis.report.text import say
 from analysis.values import Result
 from analysis.vocabulary import heading
@@ -22,12 +22,12 @@ _EXAMPLES, _CHANGES, _LOSSES = 6, 20, 12
 def concordance(lines: pd.DataFrame, language: str, *, colour: bool = False, limit: int | None = None) -> list[str]:
     """Lines of Tokens.lines, the hits under each other, and how many there are; in brackets, or in colour on a screen."""
     shown = lines if limit is None else lines.head(limit)
-    dates = [_padded(day[:10] or "–", 10) for day in shown["published"]]
+    dates = [padded(day[:10] or "–", 10) for day in shown["published"]]
     wide = max(map(width, shown["outlet"]), default=0)
     room = max(map(width, shown["left"]), default=0)
     before, after = (_BOLD, _PLAIN) if colour else ("[", "]")
     made = [
-        f"{day} {_padded(outlet, wide)} {' ' * (room - width(left))}{left}{before}{_flat(hit)}{after}{right}".rstrip()
+        f"{day} {padded(outlet, wide)} {' ' * (room - width(left))}{left}{before}{_flat(hit)}{after}{right}".rstrip()
         for day, outlet, left, hit, right in zip(dates, shown["outlet"], shown["left"], shown["hit"], shown["right"], strict=True)
     ]
     n_articles = lines["doc_id"].nunique()
@@ -119,7 +119,7 @@ def _runs(old: Sequence[str], new: Sequence[str], language: str) -> list[str]:
             counted[" ".join(old[a:b]), " ".join(new[c:d])] += 1
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     wide = max((width(before) for (before, after), _ in ordered[:_CHANGES] if after), default=0)
-    made = [f"  {_padded(before, wide)} → {after}{_times(n)}" if after else f"  − {before}{_times(n)}" for (before, after), n in ordered[:_CHANGES]]
+    made = [f"  {padded(before, wide)} → {after}{_times(n)}" if after else f"  − {before}{_times(n)}" for (before, after), n in ordered[:_CHANGES]]
     return made + ([say("audit_more", language, n=f"{len(ordered) - _CHANGES:,}")] if len(ordered) > _CHANGES else [])
 
 
@@ -143,15 +143,11 @@ def _in_columns(texts: Iterable[str]) -> list[str]:
     texts = list(texts)
     wide = max(map(width, texts), default=0) + 3
     each = max(1, (_LINE - 2) // wide)
-    return ["  " + "".join(_padded(text, wide) for text in texts[i : i + each]).rstrip() for i in range(0, len(texts), each)]
+    return ["  " + "".join(padded(text, wide) for text in texts[i : i + each]).rstrip() for i in range(0, len(texts), each)]
 
 
 def _times(n: int) -> str:
     return f" ×{n}" if n > 1 else ""
-
-
-def _padded(text: str, wide: int) -> str:
-    return text + " " * (wide - width(text))
 
 
 def _flat(text: str) -> str:

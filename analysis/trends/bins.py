@@ -9,7 +9,6 @@ from scipy import sparse
 
 from analysis import groups
 from analysis.compare.clusters import time_labels
-from analysis.errors import InputError
 
 __all__ = ["Bins", "into_bins"]
 
@@ -59,12 +58,7 @@ def into_bins(docs: pd.DataFrame, by) -> Bins:
 
     raises  InputError for a grouping that is not one of time
     """
-    if not isinstance(by, Mapping) and by not in groups.CALENDAR:
-        allowed = ", ".join(groups.CALENDAR)
-        raise InputError(
-            f"a trend runs over time, not over {by!r}; use one of {allowed}, or {{name: (first, last)}}",
-            f"추세는 시간에 따른 것이므로 {by!r}(으)로 나눌 수 없습니다. {allowed} 또는 {{이름: (처음, 끝)}}을 쓰세요",
-        )
+    groups.need_time(by, "a trend runs over time", "추세는 시간에 따른 것이므로")
     labels, names, coverage = groups.assign(docs, by)
     used = np.flatnonzero(labels != "")
     position = {name: i for i, name in enumerate(names)}

@@ -134,12 +134,7 @@ def full_periods(docs: pd.DataFrame, by) -> list[str]:
 
 def _counted(docs: pd.DataFrame, by) -> tuple[list[str], pd.DataFrame, Mapping[str, int]]:
     """Periods, the table (period x outlet) of numbers of articles, and the coverage."""
-    if not isinstance(by, Mapping) and by not in groups.CALENDAR:
-        allowed = ", ".join(groups.CALENDAR)
-        raise InputError(
-            f"composition is shown over time, not over {by!r}; use one of {allowed}, or {{name: (first, last)}}",
-            f"구성은 시간에 따라 보이므로 {by!r}(으)로 나눌 수 없습니다. {allowed} 또는 {{이름: (처음, 끝)}}을 쓰세요",
-        )
+    groups.need_time(by, "composition is shown over time", "구성은 시간에 따라 보이므로")
     labels, names, coverage = groups.assign(docs, by)
     used = labels != ""
     seen = pd.DataFrame({"period": labels[used], "outlet": docs["outlet"].to_numpy(dtype=object)[used]})

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from scipy import sparse
 
-from analysis.progress import SILENT_SECONDS
+from analysis.progress import bar
 from analysis.topics.engines._cvb0_forms import Batch, Streamed, padded, threads
 from analysis.topics.engines._cvb0_priors import Priors
 
@@ -97,13 +97,11 @@ def run(counts: sparse.csr_array, *, k: int, seed: int, passes: int, tolerance: 
 
 def _until(state: Batch | Streamed, priors: Priors, passes: int, tolerance: float, label: str) -> Iterator[tuple]:
     """(converged, change) after each pass."""
-    from tqdm import tqdm
-
     prior = np.zeros(state.doc.shape[1], np.float32)
     changes = []
     # Only one bar, and none from the threads of a scan, which shows its own.
     silent = threading.current_thread() is not threading.main_thread()
-    with tqdm(desc=label, unit=" passes", delay=SILENT_SECONDS, leave=False, disable=silent) as bar:
+    with bar(label, unit=" passes", silent=silent) as shown:
         for number in range(1, passes + 1):
             prior[: len(priors.alpha)] = _SHARPER * priors.alpha
             changes.append(state.advance(prior))
@@ -112,8 +110,8 @@ def _until(state: Batch | Streamed, priors: Priors, passes: int, tolerance: floa
                 state.set_eta(priors.eta)
             change = float(np.cumsum(changes[-_WINDOW:])[-1] / len(changes[-_WINDOW:]))
             converged = number > _FIRST and change < tolerance
-            bar.set_postfix_str(f"change {change:.4f}", refresh=False)
-            bar.update()
+            shown.set_postfix_str(f"change {change:.4f}", refresh=False)
+            shown.update()
             yield converged, change
             if converged:
                 return
