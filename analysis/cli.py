@@ -28,6 +28,7 @@ _EXAMPLES = {
         "lexicon": f"lexicon audit {_HERE}",
         "propose": f"lexicon propose {_HERE} --top 500 --min-count 3 --out words.tsv",
         "audit": f"lexicon audit {_HERE}",
+        "intrusion": f"intrusion {_HERE} --seed 3 --out coders",
         "trace": f"trace {_HERE} 'trend_themes_year[period=2011, theme=통신사 해외 진출]'",
         "verify": f"verify {_HERE}",
         "list": "list engines",
@@ -100,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     propose.add_argument("--top", type=_whole, metavar="N", help="at most so many")
     propose.add_argument("--min-count", type=_whole, metavar="N", help="only what occurs so often")
     add("audit", _audit, "which dictionary entries are kept as one term, and which are lost", study, under=lexicon)
+    intrusion = add("intrusion", _intrusion, "questions that ask people whether the topics make sense, and their scores", study)
+    intrusion.add_argument("--seed", type=int, metavar="N", help="of the questions (that of the study)")
+    intrusion.add_argument("--out", metavar="FOLDER", help="where the questions and their key are (STUDY/intrusion)")
+    intrusion.add_argument("--score", metavar="FORM", nargs="+", help="answers of the coders (.json, .csv, .xlsx): score them")
+    intrusion.add_argument("--key", metavar="KEY", help="the key to score by (intrusion_key.csv in FOLDER)")
     add("trace", _trace, "the articles behind one number", study,
         ("number", "such as 'trend_themes_year[period=2011, theme=통신사 해외 진출]'"))  # fmt: skip
     add("verify", _verify, "everything again without the cache, compared with the manifest", study)
@@ -377,6 +383,32 @@ def _audit(options: argparse.Namespace) -> None:
     from analysis.report.lines import losses
 
     print("\n".join(losses(_open(options).audit, _language(options))))
+
+
+def _intrusion(options: argparse.Namespace) -> None:
+    from analysis.report import lines
+    from analysis.report.text import say
+    from analysis.topics import forms, intrusion
+
+    run, language = _open(options), _language(options)
+    folder = Path(options.out) if options.out else run.study.folder / "intrusion"
+    if options.score:
+        scores = intrusion.score(forms.read_key(options.key or folder / forms.KEY), forms.read_answers(options.score))
+        print("\n".join(lines.intrusion(scores, language)))
+        return
+    if options.key:
+        raise InputError("--key: there are no answers to score; name them with --score", "--key: 채점할 응답이 없습니다. --score로 적으세요")
+    seed = run.study.seed if options.seed is None else options.seed
+    articles = run.corpus.articles
+    texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
+    sheet, paths = forms.make(run.fit, folder, texts=texts, seed=seed, language=language)
+    html, xlsx, answers = (_shown(paths[kind]) for kind in ("html", "xlsx", "key"))
+    tasks = lines.by_task(sheet.key["task"], language)
+    print(say("intrusion_made", language, n=len(sheet.key), tasks=tasks, html=html, xlsx=xlsx, answers=answers))
+    if sheet.skipped:
+        tasks = lines.by_task([task for task, _ in sheet.skipped], language)
+        print(say("intrusion_skipped", language, n=len(sheet.skipped), tasks=tasks))
+    print(say("intrusion_next", language, study=options.study + (f" --out {options.out}" if options.out else "")))
 
 
 def _trace(options: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -29,8 +29,8 @@ from analysis.report import build, describe, drift, manifest
 from analysis.report.content import Content
 from analysis.store import Store, digest_file, digest_json, recipe
 from analysis.study import load
-from analysis.topics import label
-from analysis.trends import shares
+from analysis.topics import guides, label
+from analysis.trends import rolling, shares
 from analysis.trends import tests as trend_tests
 from analysis.values import Corpus, DocTerm, Result, Study, Tokens, TopicFit
 from analysis.vocabulary import columns
@@ -68,6 +68,8 @@ class Run:
                              f"study.toml: 모형이 {len(models)}개입니다({listed}). 한 연구는 한 모형만 실행합니다. 하나만 남기거나 연구를 나누세요")  # fmt: skip
         (spec,) = models.values()
         choose(spec.engine, topics.ENGINES, ("topic engine", "토픽 엔진"), place="study.toml, [models]")
+        if spec.guides:
+            guides.check_engine(spec.engine, place="study.toml, [models]")
         return spec
 
     @cached_property
@@ -101,7 +103,7 @@ class Run:
         add("counts", term_step.__name__, ("nouns",), parameters=self._counting)
         add("terms", term_step.__name__, ("nouns",), parameters={"terms": study.terms, **self._counting})
         add("topics", topics.__name__, ("terms",), libraries=(*engine.LIBRARIES, "numpy", "scipy"), also=(__name__,),
-            parameters={"model": model, "names": _pairs(model.names), "seed": study.seed})  # fmt: skip
+            parameters={"model": model, "names": _pairs(model.names), "guides": _pairs(model.guides), "seed": study.seed})  # fmt: skip
         add("comparisons", compare.__name__, ("terms",), libraries=("numpy", "scipy"), also=(__name__,),
             parameters={"periods": _pairs(study.periods)})  # fmt: skip
         add("trends", trends.__name__, ("counts", "terms", "topics"), libraries=("numpy", "scipy"),
@@ -225,6 +227,11 @@ class Run:
         return term_step.theme_words(self.study.themes, self.lexicon)
 
     @cached_property
+    def guides(self) -> dict[str, tuple[str, ...]]:
+        """{guide: the terms that its words are counted as}, as of themes; unlike those they change no count."""
+        return term_step.theme_words(self.model.guides, self.lexicon)
+
+    @cached_property
     def topics(self) -> dict[str, object]:
         """fit, the tables of the topics, how stable each is, why this k, and names that did not bind."""
         return self.store.step(self.recipes["topics"], self._topics)
@@ -236,7 +243,7 @@ class Run:
     def _topics(self) -> dict[str, object]:
         spec, study = self.model, self.study
         choice = topics.choose_k(self.terms, ks=spec.k, seeds=spec.seeds, engine=spec.engine, seed=study.seed,
-                                 options=dict(spec.options), keep=self._keep_fit)  # fmt: skip
+                                 options=dict(spec.options), guides=self.guides, keep=self._keep_fit)  # fmt: skip
         fit, unbound = label.bind_names(choice.fit, spec.names)
         tables = {
             "k_choice": choice.table,
@@ -284,7 +291,8 @@ class Run:
     def _trends(self) -> dict[str, Result]:
         if not (self.counts.docs["when"] != "").any():
             return {}
-        mix = asdict(self.study.trends)  # raw shares always; beside them those of the panel and the standard mix
+        said = self.study.trends  # raw shares always; beside them those of the panel and the standard mix
+        mix = {"standardise": said.standardise, "panel": said.panel}
         made = {}
         for by in ("year", "month"):
             made[f"trend_topics_{by}"] = shares.trend(self.fit, by=by, **mix)
@@ -292,6 +300,9 @@ class Run:
                 made[f"trend_themes_{by}"] = shares.trend_themes(self.counts, self.themes, by=by, **mix)
             made[f"trend_terms_{by}"] = shares.trend_terms(self.counts, self.followed_terms, by=by, **mix)
         made["test_topics"] = trend_tests.trend_test(self.fit, **mix)
+        if said.rolling:
+            made["rolling_topics_year"] = rolling.rolling(self.counts, self.study.terms, k=self.fit.k, engine=self.model.engine,
+                                                          seed=self.study.seed, options=dict(self.model.options))  # fmt: skip
         if self.themes:
             made["test_themes"] = trend_tests.trend_test_themes(self.counts, self.themes, **mix)
         return made

@@ -34,20 +34,20 @@ _TABLES: dict[str, dict[str, tuple[str, object]]] = {
     "study": {"name": ("text", None), "title": ("text", ""), "title_en": ("text", ""), "note": ("text", ""),
               "note_en": ("text", ""), "languages": ("texts", ["ko", "en"]), "seed": ("whole", 1)},
     "corpus": {"files": ("texts", None), "catalog": ("text", ""), "originals": ("text", ""), "undated": ("text", "keep"),
-               "inferred_dates": ("truth", False), "dates": ("table", {}), "columns": ("table", {}),
+               "inferred_dates": ("truth", False), "as_of": ("text", ""), "dates": ("table", {}), "columns": ("table", {}),
                "cleaning": ("table", {}), "duplicates": ("table", {})},
     "dictionary": {"tags": ("texts", ["NNG", "NNP", "SL"]), "min_length": ("whole", 2), "files": ("texts", []),
                    "read": ("text", "text"), "beam": ("beam", 0), "discover": ("number", 0), "affixes": ("truth", True),
                    "shipped": ("truth", True)},
     "terms": {"min_docs": ("whole", 3), "max_share": ("number", 0.5)},
-    "trends": {"standardise": ("texts", []), "panel": ("truth", False)},
+    "trends": {"standardise": ("texts", []), "panel": ("truth", False), "rolling": ("truth", False)},
     "report": {"formats": ("texts", ["html", "xlsx", "docx"])},
 }  # fmt: skip
 _CLEANING = {"off": ("texts", []), "boilerplate": ("text", "propose"), "lines": ("texts", []), "keep_lines": ("texts", [])}
 _DUPLICATES = {"near": ("text", "fold"), "similarity": ("number", 0.65), "days": ("whole", 7)}
 _STANDARDISE = ("outlet", "section", "length")
 _MODEL = {"engine": ("text", "cvb0"), "k": ("wholes", [4, 8, 12]), "seeds": ("whole", 5), "names": ("table", {}),
-          "options": ("table", {})}  # fmt: skip
+          "guides": ("guides", {}), "options": ("table", {})}  # fmt: skip
 _FREE = ("periods", "themes", "models")
 _KINDS = {
     "text": (lambda v: isinstance(v, str), "a text in quotes", "따옴표로 묶은 글"),
@@ -61,6 +61,9 @@ _KINDS = {
              "a number from 1 to 12, such as 3, or 0 for Kiwi's own", "1에서 12 사이의 수(예: 3). Kiwi의 기본값은 0"),
     "truth": (lambda v: isinstance(v, bool), "true or false", "true 또는 false"),
     "table": (lambda v: isinstance(v, dict), "a table", "표([…])"),
+    "guides": (lambda v: v == "themes" or isinstance(v, dict),
+               '"themes", or a table of words, such as "핀테크" = ["핀테크", "간편결제"]',
+               '"themes" 또는 낱말의 표, 예: "핀테크" = ["핀테크", "간편결제"]'),
 }  # fmt: skip
 
 
@@ -96,6 +99,8 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
     for language in study["languages"] or [""]:
         choose(language, LANGUAGES, ("language", "언어"), place=f"{place}, [study] languages")
     choose(corpus["undated"], ("keep", "drop", "stop"), ("value", "값"), place=f"{place}, [corpus] undated")
+    if corpus["as_of"] and not _PERIOD.fullmatch(corpus["as_of"]):
+        _refuse(f"{place}, [corpus] as_of", corpus["as_of"], "2004, 2004-12 or 2004-12-31", "2004, 2004-12 또는 2004-12-31")
     choose(dictionary["read"], ("text", "title", "keywords"), ("value", "값"), place=f"{place}, [dictionary] read")
     for kind in read["report"]["formats"]:
         choose(kind, FORMATS, ("format", "형식"), place=f"{place}, [report] formats")
@@ -114,6 +119,7 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
             _refuse(f"{place}, a path", name, "a path without the character \\u0000", "\\u0000 문자가 없는 경로")
         return Path(os.path.normpath(folder / name))  # by its words: the study's folder may not be there yet
 
+    themes = {name: _words(words, f"{place}, [themes] {name}") for name, words in free["themes"].items()}
     return Study(
         name=study["name"],
         title=study["title"] or study["name"],
@@ -128,6 +134,7 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
             originals=at(corpus["originals"]) if corpus["originals"] else None,
             undated=corpus["undated"],
             inferred_dates=corpus["inferred_dates"],
+            as_of=corpus["as_of"],
             dates={doc_id: _date_by_hand(doc_id, value, place) for doc_id, value in corpus["dates"].items()},
             columns=_columns(corpus["columns"], place),
             cleaning=_cleaning(corpus["cleaning"], f"{place}, [corpus.cleaning]"),
@@ -145,11 +152,11 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
         ),
         terms=TermsSpec(**read["terms"]),
         periods=_periods(free["periods"], place),
-        themes={name: _words(words, f"{place}, [themes] {name}") for name, words in free["themes"].items()},
-        models={name: _model(table, f"{place}, [models.{name}]") for name, table in free["models"].items()}
+        themes=themes,
+        models={name: _model(table, themes, f"{place}, [models.{name}]") for name, table in free["models"].items()}
         or {"main": ModelSpec()},
         report=ReportSpec(formats=tuple(read["report"]["formats"])),
-        trends=TrendsSpec(standardise=tuple(read["trends"]["standardise"]), panel=read["trends"]["panel"]),
+        trends=TrendsSpec(tuple(read["trends"]["standardise"]), read["trends"]["panel"], read["trends"]["rolling"]),
         folder=folder,
     )
 
@@ -237,10 +244,23 @@ def _periods(table: Mapping[str, object], place: str) -> dict[str, tuple[str, st
     return periods
 
 
-def _model(table: object, place: str) -> ModelSpec:
+def _model(table: object, themes: Mapping[str, tuple[str, ...]], place: str) -> ModelSpec:
     said = _read_table(table, _MODEL, place)
     names = {name: _texts(words, f"{place} names.{name}") for name, words in said["names"].items()}
     if said["seeds"] < 1:
         _refuse(f"{place} seeds", said["seeds"], "1 or more", "1 이상")
+    guides = _guides(said["guides"], themes, min(said["k"]), f"{place} guides")
     return ModelSpec(engine=said["engine"], k=tuple(sorted(set(said["k"]))), seeds=said["seeds"], names=names,
-                     options=said["options"])  # fmt: skip
+                     guides=guides, options=said["options"])  # fmt: skip
+
+
+def _guides(said: object, themes: Mapping[str, tuple[str, ...]], k: int, place: str) -> dict[str, tuple[str, ...]]:
+    """{name: words}, those of the themes where the study says "themes"; each is one topic of the smallest k too."""
+    if said == "themes" and not themes:
+        raise InputError(f'{place}: "themes" asks for one topic for each theme, and [themes] is empty; add a theme, or write the guides as a table',
+                         f'{place}: "themes"는 주제마다 토픽 하나를 이끈다는 뜻인데 [themes]가 비어 있습니다. 주제를 더하거나 guides를 표로 적으세요')  # fmt: skip
+    guides = dict(themes) if said == "themes" else {name: _words(words, f"{place}.{name}") for name, words in said.items()}
+    if len(guides) > k:
+        raise InputError(f"{place}: {len(guides)} guides and k = {k}: each guide is one topic; set the smallest k to {len(guides)} or more, or give fewer guides",
+                         f"{place}: guides가 {len(guides)}개인데 k = {k}입니다. guides 하나가 토픽 하나입니다. 가장 작은 k를 {len(guides)} 이상으로 하거나 guides를 줄이세요")  # fmt: skip
+    return guides

@@ -69,6 +69,7 @@ class CorpusSpec:
     originals: Path | None = None
     undated: str = "keep"
     inferred_dates: bool = False
+    as_of: str = ""  # day, month or year: articles that may be later are set aside, as if it were then; "" for all
     dates: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # doc_id: (published, reason)
     columns: Mapping[str, str] = field(default_factory=dict)  # our name: the header in the table
     cleaning: "CleaningSpec" = field(default_factory=lambda: CleaningSpec())
@@ -94,6 +95,7 @@ class DuplicatesSpec:
 class TrendsSpec:
     standardise: tuple[str, ...] = ()  # the mix that shares are standardised to: outlet, section, length
     panel: bool = False  # only outlets that are present in every year
+    rolling: bool = False  # topics of each year also from a model that knows no later article
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class ModelSpec:
     k: tuple[int, ...] = (4, 8, 12)
     seeds: int = 5
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    guides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name: words towards which one topic is drawn
     options: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -4,12 +4,13 @@ import csv
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 
 import pytest
 
-from analysis.cli import main
+from analysis.cli import _parser, main
 
 ARTICLES = [
     ("2000-03-02", "가온", "레드햇 한국 상륙", "레드햇이 리눅스 배포판을 한국 시장에 내놓았다. 오픈소스 운영체제 경쟁이 뜨겁다."),
@@ -294,12 +295,20 @@ def test_the_installed_command_runs():
 
 
 @pytest.mark.parametrize("command", ["new", "check", "run", "explain", "show", "kwic", "explain-text", "lexicon", "lexicon propose",
-                                     "lexicon audit", "trace", "verify", "list"])  # fmt: skip
+                                     "lexicon audit", "intrusion", "trace", "verify", "list"])  # fmt: skip
 def test_every_command_shows_an_example_of_itself(command, capsys):
     with pytest.raises(SystemExit) as ended:
         main([*command.split(), "--help"])
     assert ended.value.code == 0
     assert f"example: hwaje {command}" in capsys.readouterr().out
+
+
+def test_every_command_of_the_docs_is_one(root):
+    text = (root / "docs" / "commands.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^    hwaje (.+)$", text, re.MULTILINE)
+    assert len(lines) >= 11
+    for line in lines:
+        assert callable(_parser().parse_args(shlex.split(line)).command), line
 
 
 def test_words_in_context_are_sorted_cut_and_written(write_study, capsys):
@@ -421,3 +430,59 @@ def write_nothing(folder):
 def test_a_score_that_is_none_is_refused(write_study, capsys):
     folder = write_study(STUDY + "[dictionary]\ndiscover = 8\n", language="ko")
     assert "[dictionary] discover: 8" in fails(capsys, "run", str(folder)) and not (folder / "out").exists()
+
+
+CODED = [(f"20{i % 9:02d}-03-02", "가온", f"{words[0]} 소식 {i}", ", ".join(words[(i + j) % 7] for j in range(6)) + ".")
+         for i in range(24) for words in [("은행", "대출", "금리", "예금", "이자", "통장", "저축"), ("바다", "어선", "항구", "그물", "선원", "등대", "갯벌")][i % 2 : i % 2 + 1]]  # fmt: skip
+
+
+def filled(sheet, key, path, coder, wrong=()):
+    """The form as a coder gives it back: right but for the questions `wrong`."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(sheet)
+    page = book["answers"]
+    page["B2"] = coder
+    with open(key, encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            item, option = int(row["item"]), int(row["option"])
+            page.cell(4 + item, 2).value = option % int(row["n_options"]) + 1 if item in wrong else option
+    book.save(path)
+    return str(path)
+
+
+def test_people_are_asked_about_the_topics_and_their_answers_scored(write_study, place, capsys):
+    folder = write_study(STUDY + '[corpus.duplicates]\nnear = "off"\n', rows=CODED)
+    assert main(["intrusion", str(folder)]) == 0
+    said = capsys.readouterr().out
+    made = folder / "intrusion"
+    assert {path.name for path in made.iterdir()} == {"intrusion.html", "intrusion.xlsx", "intrusion_key.csv"}
+    assert "4 questions (word 2, article 2) written to study/intrusion/intrusion.html" in said
+    assert "could not be made for want of material: 2 (topic 2)" in said and "study --score ANSWERS" in said
+    assert "intrusion.html: exists already, and may hold answers" in fails(capsys, "intrusion", str(folder))
+    assert main(["intrusion", str(folder), "--out", "again"]) == 0
+    assert (place / "again" / "intrusion.xlsx").read_bytes() == (made / "intrusion.xlsx").read_bytes()
+    assert main(["intrusion", str(folder), "--seed", "7", "--out", "other"]) == 0
+    assert (place / "other" / "intrusion.html").read_bytes() != (made / "intrusion.html").read_bytes()
+
+    sheet, key = made / "intrusion.xlsx", made / "intrusion_key.csv"
+    coders = [filled(sheet, key, place / "a.xlsx", "김"), filled(sheet, key, place / "b.xlsx", "이", wrong={1})]
+    capsys.readouterr()
+    assert main(["intrusion", str(folder), "--score", *coders]) == 0
+    said = capsys.readouterr().out
+    word, article = (line.split() for line in said.splitlines()[1:3])
+    assert word[:5] == ["word", "2", "2", "4", "75%"] and word[-1] == "0.40" and "Krippendorff" in said  # 1 - 2 / (10 / 3)
+    assert article[:5] == ["article", "2", "2", "4", "100%"] and article[-1] in ("1.00", "–")
+    assert main(["intrusion", str(folder), "--score", coders[0], "--key", str(key)]) == 0
+    assert "are to sheet" in fails(capsys, "intrusion", str(folder), "--score", coders[0], "--key", str(place / "other" / "intrusion_key.csv"))
+
+
+def test_answers_and_keys_that_are_none_are_said(write_study, place, capsys):
+    folder = str(write_study())
+    assert "intrusion_key.csv: there is no such key" in fails(capsys, "intrusion", folder, "--score", "a.json")
+    assert "name them with --score" in fails(capsys, "intrusion", folder, "--key", "k.csv")
+    (place / "k.csv").write_text("item,option\n1,2\n", encoding="utf-8")
+    assert "k.csv: not a key" in fails(capsys, "intrusion", folder, "--score", "a.json", "--key", "k.csv")
+    (place / "k.csv").write_text("sheet,item,task,topic,name,option,n_options\nx,1,word,0,가,2,6\n", encoding="utf-8")
+    assert "a.json: there is no such file" in fails(capsys, "intrusion", folder, "--score", "a.json", "--key", "k.csv")
+    assert "seed = -1" in fails(capsys, "intrusion", folder, "--seed", "-1")

@@ -65,16 +65,18 @@ def _made(spec: CorpusSpec, working: Scratch, result: Scratch, size: int) -> Cor
     paths = [short[path] for path in given]
     named = doc_ids(rows, given)
     refuse_unknown(list(spec.dates), named.ids)
-    second = Second(given, dating.by_hand(spec.dates), _plan(spec.cleaning, lines))
+    hand = dating.by_hand(spec.dates)
+    later, lines = _later(spec, rows, named.ids, Second(given, hand, None), lines, working, size)
+    second = Second(given, hand, _plan(spec.cleaning, lines))
     looked, sketches = _second_look(rows, named.ids, second, spec.duplicates.near != "off", working, size)
 
     columns = _columns(rows, looked, named.ids, paths, rewritten=second.plan is not None)
-    articles = looked.column("gone").to_numpy() == GONE["kept"]
+    articles = (looked.column("gone").to_numpy() == GONE["kept"]) & ~np.isin(np.arange(rows.num_rows), list(later))
     dropped = _undated(spec.undated, columns, articles)
     copies = copies_of(columns, articles & ~dropped, sketches, spec.duplicates, size)
     notes = [*notes_of.proposals(lines, spec.cleaning), *noted, *notes_of.counts(rows, noted, paths, second.spans),
              *notes_of.stubs(columns, articles, rows, paths)]  # fmt: skip
-    told = {int(i): ("select", "undated", "") for i in np.flatnonzero(dropped)} | copies.told
+    told = later | {int(i): ("select", "undated", "") for i in np.flatnonzero(dropped)} | copies.told
     entries = [gather.shared(rows, named.shared), gather.listed(rows), gather.listed(looked), gather.told(told)]
     log = gather.log(notes, paths, rows, named.ids, entries, result, size)
     if not copies.kept.any():
@@ -94,6 +96,31 @@ def _first_look(spec: CorpusSpec, working: Scratch, size: int) -> tuple[object, 
         spool.append(clean)
     entries = sorted(noted, key=lambda entry: (entry[1], entry[3:]))
     return spool.table(), list(cleaner.paths), [Note(*entry[1:]) for entry in entries], recurring.proposals()
+
+
+def _later(spec: CorpusSpec, rows, ids, second: Second, lines: pd.DataFrame, working: Scratch, size: int):
+    """{row: its entry in the log} of articles that may be later than `as_of`, and the lines that recur in the others.
+
+    What counts is the last day that the date may mean: an article of "2004" is no article of the first half of 2004, and
+    an undated one, or one whose date is inferred and not trusted, may be of any time.
+    """
+    if not spec.as_of:
+        return {}, lines
+    looked, _ = _second_look(rows, ids, second, False, working, size)
+    here = looked.column("gone").to_numpy() == GONE["kept"]
+    trusted = [by != "inferred" or spec.inferred_dates for by in texts(looked.column("dated_by"))]
+    dates = [day[:10] if known else "" for day, known in zip(texts(looked.column("published")), trusted, strict=True)]
+    last = spec.as_of + "-12-31"[len(spec.as_of) - 4 :]
+    later = {i: ("select", "later than as_of" if day else "undated, so it may be later than as_of", day)
+             for i, day in enumerate(dates) if here[i] and (not day or day + "-12-31"[len(day) - 4 :] > last)}  # fmt: skip
+    if spec.cleaning.boilerplate == "off":
+        return later, lines
+    recurring = boilerplate.Recurring()
+    for at in slices(rows.num_rows, size):
+        kept = [i - at.start for i in range(at.start, min(at.stop, rows.num_rows)) if here[i] and i not in later]
+        recurring.observe(*(texts(rows.column(name).slice(at.start, at.stop - at.start), np.array(kept, dtype=np.int64))
+                            for name in ("outlet", "text")))  # fmt: skip
+    return later, recurring.proposals()
 
 
 def _plan(cleaning: CleaningSpec, lines: pd.DataFrame) -> boilerplate.Plan | None:

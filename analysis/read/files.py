@@ -111,7 +111,7 @@ def _inside(folder: Path, apart: set[Path]) -> tuple[list[Path], list[Path]]:
                 files.append(file)
     # A study below the folder is no article, nor what one has computed; caches are known by their tag even without it.
     apart = apart | {study for study in studies if study != folder.resolve()}
-    apart = apart | {study / made for study in studies for made in ("cache", "out")}
+    apart = apart | {study / made for study in studies for made in ("cache", "out", "intrusion")}
     found = [[file for file in sorted(group) if not _is_apart(file, apart)] for group in (files, links)]
     return found[0], found[1]
 

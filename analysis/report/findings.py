@@ -14,7 +14,7 @@ from analysis.values import TrendsSpec
 
 __all__ = ["glossed", "limits", "methods", "percent", "summary"]
 
-FEW_ARTICLES, THIN_YEAR, FEW_IN_A_YEAR, STABLE, ALPHA = 30, 10, 5, 0.7, 0.05
+FEW_ARTICLES, THIN_YEAR, FEW_IN_A_YEAR, ALPHA = 30, 10, 5, 0.05
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -120,12 +120,17 @@ def limits(content: Content, language: str) -> list[str]:
             if name.startswith("log_odds") and not (result.table["q"] <= ALPHA).any()]  # fmt: skip
     if bare:
         lines.append(say("limit_keyness", language, tables=", ".join(say(name, language) for name in bare)))
-    weak = [name for name, s in zip(content.fit.names, content.stability, strict=True) if s < STABLE]
+    least = content.tables["topic_diagnostics"].recipe["threshold"]
+    weak = [name for name, s in zip(content.fit.names, content.stability, strict=True) if s < least]
     if weak:
-        lines.append(say("limit_stability", language, n=len(weak), names=" / ".join(weak)))
+        lines.append(say("limit_stability", language, n=len(weak), names=" / ".join(weak), least=f"{least:.2f}"))
     if content.unbound:
         names = "; ".join(pair[0 if language == "en" else 1] for pair in content.unbound)
         lines.append(say("limit_unbound", language, n=len(content.unbound), names=names))
+    unguiding = content.fit.recipe["notes"].get("guide_words_absent", {})
+    if unguiding:
+        listed = "; ".join(f"{name}: {', '.join(words)}" for name, words in unguiding.items())
+        lines.append(say("limit_guide_words", language, words=listed))
     if "theme_words" in content.tables:
         words = content.tables["theme_words"].table
         absent = words.loc[words["count"] == 0, "term"].tolist()
@@ -183,6 +188,7 @@ def methods(content: Content, language: str) -> str:
             n_terms=f"{int(tables['vocabulary'].table['n_terms'].iloc[-1]):,}"),
         say("m_model", language, engine=recipe["engine"], n_seeds=int(choice["n_seeds"].iloc[0]), seed=study.seed,
             version=", ".join(f"{name} {version}" for name, version in recipe["versions"].items())),
+        *([say("m_guides", language, n=len(recipe["guides"]), names=", ".join(recipe["guides"]))] if "guides" in recipe else []),
         say(_branch(choice, content.flat), language, k=content.fit.k, ks=", ".join(map(str, choice["k"])),
             flat=", ".join(map(str, content.flat))),
     ]  # fmt: skip

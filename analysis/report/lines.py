@@ -1,4 +1,4 @@
-"""What `hwaje kwic`, `explain-text` and `lexicon` print: words in context, stages, losses; aligned, a Hangul syllable is two columns."""
+"""What `hwaje kwic`, `explain-text`, `lexicon` and `intrusion` print: words in context, stages, losses, scores; aligned, a Hangul syllable is two columns."""
 
 import difflib
 from collections import Counter
@@ -8,11 +8,12 @@ import pandas as pd
 
 from analysis.report import drift
 from analysis.report.check import aligned, padded, width
-from analysis.report.text import say
+from analysis.report.text import say, value_text
+from analysis.topics.intrusion import TASKS, Scores
 from analysis.values import Result
 from analysis.vocabulary import heading
 
-__all__ = ["concordance", "losses", "proposals", "stages"]
+__all__ = ["by_task", "concordance", "intrusion", "losses", "proposals", "stages"]
 
 _BOLD, _PLAIN = "\x1b[1;34m", "\x1b[0m"
 _LINE = 100  # columns
@@ -82,6 +83,30 @@ def proposals(result: Result, language: str, *, most: int = 20) -> list[str]:
             for row in result.table[names].head(most).astype(object).itertuples(index=False)]  # fmt: skip
     left = len(result.table) - len(rows)
     return [*aligned([heading(name, language) for name in names], rows), *([say("audit_more", language, n=f"{left:,}")] if left else [])]
+
+
+def intrusion(scores: Scores, language: str) -> list[str]:
+    """How often the coders found the intruder, by task with their agreement, and by topic."""
+    names = ("task", "n_items", "n_coders", "n_answers", "hits", "low", "high", "chance", "alpha")
+    rows = [(value_text("task", row.task, language), row.n_items, row.n_coders, row.n_answers,
+             *(_share(getattr(row, name)) for name in names[4:8]), "–" if pd.isna(row.alpha) else f"{row.alpha:.2f}")
+            for row in scores.agreement.table.itertuples()]  # fmt: skip
+    by_topic = scores.topics.table.pivot(index=["topic", "name"], columns="task", values="hits")
+    asked = [task for task in TASKS if task in by_topic]
+    heads = [heading("topic", language), heading("name", language), *(value_text("task", task, language) for task in asked)]
+    found = [(*at, *map(_share, shares)) for at, shares in zip(by_topic.index, by_topic[asked].to_numpy(), strict=True)]
+    return [*aligned([heading(name, language) for name in names], rows), say("intrusion_hits", language), "",
+            say("intrusion_topics", language), *aligned(heads, found)]  # fmt: skip
+
+
+def by_task(tasks: Iterable[str], language: str) -> str:
+    """How many there are of each task: word 8, article 7."""
+    counted = Counter(tasks)
+    return ", ".join(f"{value_text('task', task, language)} {counted[task]:,}" for task in TASKS if counted[task])
+
+
+def _share(value: float) -> str:
+    return "–" if pd.isna(value) else f"{100 * value:.0f}%"
 
 
 def _changes(before: str, after: str, results: Mapping[str, str], language: str) -> list[str]:

@@ -172,8 +172,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "limit_unreadable": ("날짜가 적혀 있으나 읽을 수 없는 기사가 {n}건입니다. 날짜의 꼴을 2011-11-08처럼 고치면 기간별 집계에 들어갑니다.",
                          "{n} articles have a date that cannot be read; written as 2011-11-08 it would put them into periods."),
     "limit_theme_words": ("다음 주제어는 자료에 나오지 않습니다: {words}", "These words of themes do not occur: {words}"),
-    "limit_stability": ("난수 시드를 바꾸면 잘 되풀이되지 않는 토픽(안정성 0.7 미만)이 {n}개입니다: {names}",
-        "Topics that do not come back with other seeds (stability under 0.7), {n}: {names}"),
+    "limit_stability": ("난수 시드를 바꾸면 잘 되풀이되지 않는 토픽(안정성 {least} 미만)이 {n}개입니다: {names}",
+        "Topics that do not come back with other seeds (stability under {least}), {n}: {names}"),
+    "limit_guide_words": ("guides의 낱말 가운데 토픽 모형의 용어가 아니라서 아무 토픽도 이끌지 않은 것: {words}. 기사에 나오고 [terms]에서 빠지지 않는 낱말이라야 하며, "
+                          "여러 토큰으로 나뉘는 말은 [themes]나 사전에 있어야 한 용어로 셉니다.",
+                          "Words of guides that are no terms of the model and draw no topic: {words}. A word has to be in the articles and left by [terms]; one of "
+                          "several tokens counts as one term where it is in [themes] or in the dictionary."),
     # methods
     "m_corpus": ("수집한 기사 {given}건에서 중복과 제외 대상 {removed}건을 뺀 {n}건(언론사 {outlets})을 분석하였다.",
         "We analysed {n} articles ({given} given, {removed} removed as duplicates or exclusions; outlets: {outlets})."),
@@ -196,6 +200,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Terms in fewer than {min_docs} or in more than {max_share} of the articles were left out; {n_terms} terms remained."),
     "m_model": ("토픽 모형({engine}; {version})을 토픽 수마다 난수 시드 {n_seeds}개로 적합하였다(첫 시드 {seed}).",
         "Topics were fitted with {engine} ({version}) from {n_seeds} random seeds for each number of topics (the first is {seed})."),
+    "m_guides": ("그 가운데 토픽 {n}개({names})는 연구자가 준 낱말 쪽으로 이끌어 적합하고, 나머지는 자유롭게 두었다.",
+                 "{n} of the topics ({names}) were drawn towards words that the researcher gave; the others were free."),
     "m_shares": ("기간별 토픽 비중은 토픽을 고정하고 그 기간의 모든 낱말에 최대우도로 적합한 혼합 비율이며, 95% 구간은 달을 군집으로 한 잭나이프로 구하였다.",
                  "Topic shares of a period are the maximum-likelihood mixture of all its tokens with the topics fixed, with 95 % intervals "
                  "from a jackknife over months."),
@@ -213,6 +219,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
 VALUES: dict[str, dict[str, tuple[str, str]]] = {
     "end": {"first": ("처음", "first"), "last": ("끝", "last")},
     "kind": {"names": ("파일 이름 사이", "between names"), "contents": ("기사 사이", "between articles")},
+    "task": {"word": ("단어", "word"), "topic": ("토픽", "topic"), "article": ("기사", "article")},
     "chosen": {"yes": ("●", "●"), "no": ("", "")},
     "measure": {"unknown": ("분석기 사전에 없는 명사", "nouns unknown to the analyser"),
                 "rest": ("잘린 이름의 한 글자 조각", "single syllables left of cut names"),

@@ -12,7 +12,7 @@ from analysis.topics.align import Returns, prototype, returning
 from analysis.topics.coherence import coherence
 from analysis.topics.engines import DEFAULT
 from analysis.topics.fit import check_seed, check_size, complete_options
-from analysis.topics.heldout import guide_terms
+from analysis.topics.guides import guide_terms
 from analysis.topics.judge import diversity, known_mean
 from analysis.topics.scan import Job, Keep, scan
 from analysis.values import DocTerm, Result, TopicFit

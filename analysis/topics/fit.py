@@ -9,8 +9,9 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.errors import InputError, choose
-from analysis.topics.engines import DEFAULT, ENGINES
+from analysis.topics.engines import DEFAULT
 from analysis.topics.engines import engine as engine_module
+from analysis.topics.guides import guide_terms, seeded
 from analysis.topics.label import automatic_names
 from analysis.values import DOC_COLUMNS, DocTerm, TopicFit
 
@@ -43,8 +44,7 @@ def fit(terms: DocTerm, *, k: int, engine: str = DEFAULT, seed: int = 1, options
     check_size(terms, k)
     check_seed(seed)
     counts = canonical(terms.counts)
-    seeded = _seeded(terms, k, engine, guides) if guides else {}
-    extra = {"guides": [words[words >= 0] for words in seeded.values()]} if seeded else {}
+    extra = guide_terms(terms, k, engine, guides)
     topic_term, doc_topic, *notes = module.fit(counts, k=int(k), seed=int(seed), **options, **extra)
     order = _order(topic_term, doc_topic, counts, terms.terms)
     topic_term, doc_topic = topic_term[order], np.ascontiguousarray(doc_topic[:, order])
@@ -56,19 +56,17 @@ def fit(terms: DocTerm, *, k: int, engine: str = DEFAULT, seed: int = 1, options
         "versions": {library: importlib.metadata.version(library) for library in module.LIBRARIES},
         # What else decides the bits, where an engine knows of it: tomotopy's instruction set.
         "platform": module.platform() if hasattr(module, "platform") else {},
-        "notes": notes[0] if notes else {},
+        "notes": dict(notes[0]) if notes else {},
     }
     names = automatic_names(topic_term, terms.terms)
-    if seeded:
+    if guides:
+        places = seeded(terms, k, engine, guides)
+        absent = {name: [word for word, at in zip(guides[name], places[name], strict=True) if at < 0] for name in guides}
         recipe["guides"] = {name: list(words) for name, words in guides.items()}
-        absent = {
-            name: [w for w, at in zip(guides[name], found, strict=True) if at < 0] for name, found in seeded.items()
-        }
-        recipe["notes"] = recipe["notes"] | {
-            "guide_words_absent": {name: words for name, words in absent.items() if words}
-        }
+        recipe["notes"] |= {"guide_words_absent": {name: words for name, words in absent.items() if words}}
         given = dict(enumerate(guides))  # the engine's first topics are the guided ones, in the order given
-        names = tuple(given.get(int(was), name) for was, name in zip(order, names, strict=True))
+        own = [f"{name} ({topic})" if name in guides else name for topic, name in enumerate(names)]
+        names = tuple(given.get(int(was), name) for was, name in zip(order, own, strict=True))
     return TopicFit(topic_term, doc_topic, terms.docs, terms.terms, recipe, counts, names)
 
 
@@ -158,34 +156,6 @@ def check_size(terms: DocTerm, k: int) -> None:
             f"기사 수가 토픽 수보다 적습니다: 용어가 있는 기사 {with_words}건, k = {k}. "
             f"k를 {with_words} 이하로 줄이거나 기사를 더하세요([terms]의 min_docs를 낮춰도 됩니다)",
         )
-
-
-def _seeded(terms: DocTerm, k: int, engine: str, guides: Mapping[str, Sequence[str]]) -> dict[str, np.ndarray]:
-    """{name: position of each of its words among the terms, -1 where it is none}, checked."""
-    if not getattr(engine_module(engine), "GUIDES", False):
-        able = ", ".join(name for name in ENGINES if getattr(engine_module(name), "GUIDES", False))
-        raise InputError(f"{engine} takes no seed words; fit with guides by an engine that does: {able}",
-                         f"{engine}은(는) 씨앗 단어를 받지 않습니다. guides는 이 엔진으로 적합하세요: {able}")  # fmt: skip
-    if len(guides) > k:
-        raise InputError(f"{len(guides)} guides and k = {k}: each guide is one topic; set k to {len(guides)} or more",
-                         f"guides {len(guides)}개, k = {k}: guides 하나가 토픽 하나입니다. k를 {len(guides)} 이상으로 하세요")  # fmt: skip
-    position = {term: at for at, term in enumerate(terms.terms)}
-    seeded = {}
-    for name, words in guides.items():
-        if isinstance(words, str):
-            raise InputError(f"guide {name!r} is the text {words!r}; give its words as a list, such as [{words!r}]",
-                             f"guides의 '{name}'이(가) 글자열 '{words}'입니다. ['{words}']처럼 단어의 목록으로 주세요")  # fmt: skip
-        found = np.array([position.get(word, -1) for word in words], dtype=np.int64)
-        if not (found >= 0).any():
-            listed = ", ".join(map(str, words))
-            raise InputError(
-                f"guide {name!r}: none of its words is among the terms ({listed}); give words that the articles use, "
-                "as they are counted",
-                f"guides의 '{name}': 용어 가운데 이 단어가 하나도 없습니다({listed}). 기사에 나오는 단어를 "
-                "세어진 꼴대로 주세요",
-            )
-        seeded[name] = found
-    return seeded
 
 
 def check_seed(seed: int) -> None:

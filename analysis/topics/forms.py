@@ -4,18 +4,23 @@ import csv
 import datetime
 import html
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.topics.intrusion import Sheet
+from analysis.topics.fit import check_seed
+from analysis.topics.intrusion import Sheet, sheet
+from analysis.values import TopicFit
 
-__all__ = ["read_answers", "read_key", "write"]
+__all__ = ["KEY", "make", "read_answers", "read_key", "write"]
+
+KEY = "intrusion_key.csv"
 
 _PAGE = Path(__file__).with_name("intrusion_form.html")
 _ANSWERS = ("sheet", "coder", "item", "option")
+_KEY_COLUMNS = {"sheet": str, "item": int, "task": str, "topic": int, "name": str, "option": int, "n_options": int}
 _COLUMN = {"sheet": str, "coder": str, "item": int, "option": int}
 # Korean, English
 _TEXT = {
@@ -40,6 +45,26 @@ _TEXT = {
 }  # fmt: skip
 
 
+def make(fit: TopicFit, folder: Path, *, texts: Mapping[str, str], seed: int, language: str = "ko") -> tuple[Sheet, dict[str, Path]]:
+    """The sheet of a fit, all three tasks with one question about each topic, written to `folder`.
+
+    texts    {doc_id: text} of the articles
+    returns  the sheet, and the paths as of `write`
+    raises   InputError where the folder holds such a file already: coders may have answered in it; and for a seed that
+             is none
+    """
+    check_seed(seed)
+    for name in ("intrusion.html", "intrusion.xlsx", KEY):
+        if (folder / name).exists():
+            raise InputError(f"{folder / name}: exists already, and may hold answers; rename it, or name another folder with --out",
+                             f"{folder / name}: 이미 있고 응답이 들어 있을 수 있습니다. 이름을 바꾸거나 --out으로 다른 폴더를 적으세요")  # fmt: skip
+    made = sheet(fit, seed=seed, texts=texts)
+    if made.key.empty:
+        raise InputError("no question can be made of these topics: there are too few words and titled articles; fit more articles or fewer topics",
+                         "이 토픽으로는 문항을 만들 수 없습니다. 단어와 제목 있는 기사가 모자랍니다. 기사를 더하거나 토픽 수를 줄이세요")  # fmt: skip
+    return made, write(made, folder, language=language)
+
+
 def write(sheet: Sheet, folder: Path, *, language: str = "ko") -> dict[str, Path]:
     """intrusion.html and intrusion.xlsx for the coders, and intrusion_key.csv, which they must not see.
 
@@ -49,7 +74,7 @@ def write(sheet: Sheet, folder: Path, *, language: str = "ko") -> dict[str, Path
     returns  {"html", "xlsx", "key": path}
     """
     folder.mkdir(parents=True, exist_ok=True)
-    paths = {"html": folder / "intrusion.html", "xlsx": folder / "intrusion.xlsx", "key": folder / "intrusion_key.csv"}
+    paths = {"html": folder / "intrusion.html", "xlsx": folder / "intrusion.xlsx", "key": folder / KEY}
     paths["html"].write_text(_page(sheet, language), encoding="utf-8", newline="\n")
     _workbook(sheet, paths["xlsx"], language)
     sheet.key.to_csv(paths["key"], index=False, encoding="utf-8-sig", lineterminator="\n")
@@ -57,21 +82,38 @@ def write(sheet: Sheet, folder: Path, *, language: str = "ko") -> dict[str, Path
 
 
 def read_key(path: Path | str) -> pd.DataFrame:
-    """Sheet.key as `write` left it."""
-    return pd.read_csv(path, encoding="utf-8-sig", dtype={"sheet": str, "task": str, "name": str}, keep_default_na=False)
+    """Sheet.key as `write` left it.
+
+    raises  InputError where there is no such file, or it is another one
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such key; name the {KEY} that was written with the questions, with --key",
+                         f"{path}: 그런 정답표가 없습니다. 문항과 함께 적힌 {KEY}을(를) --key로 적으세요")  # fmt: skip
+    try:
+        key = pd.read_csv(path, encoding="utf-8-sig", dtype=_KEY_COLUMNS, keep_default_na=False)
+        if list(key.columns) != list(_KEY_COLUMNS) or key.empty:
+            raise ValueError(", ".join(map(str, key.columns)))
+    except ValueError as error:  # pandas' parser errors and UnicodeDecodeError are ValueErrors
+        raise InputError(f"{path}: not a key ({error}); its columns are {', '.join(_KEY_COLUMNS)}",
+                         f"{path}: 정답표가 아닙니다({error}). 열: {', '.join(_KEY_COLUMNS)}") from error  # fmt: skip
+    return key
 
 
 def read_answers(paths: Iterable[Path | str]) -> pd.DataFrame:
     """The answers of the coders, from the files that the page saved (.json, .csv) and from filled workbooks (.xlsx).
 
     returns  sheet, coder, item, option: a row an answer
-    raises   InputError for a file of another kind or without what it should hold, or a workbook without a coder's name
+    raises   InputError for a file that is not there, of another kind or without what it should hold, or a workbook without
+             a coder's name
     """
     readers = {".json": _read_json, ".csv": _read_csv, ".xlsx": _read_workbook}
     rows = []
     for path in map(Path, paths):
         if path.suffix.lower() not in readers:
             raise InputError(f"{path}: answers are .json, .csv or .xlsx files", f"{path}: 응답 파일은 .json, .csv, .xlsx입니다")
+        if not path.is_file():
+            raise InputError(f"{path}: there is no such file", f"{path}: 그런 파일이 없습니다")
         try:
             found = [[_COLUMN[name](row[name]) for name in _ANSWERS] for row in readers[path.suffix.lower()](path)]
         except (KeyError, TypeError, ValueError) as error:  # json.JSONDecodeError and UnicodeDecodeError are ValueErrors
@@ -162,8 +204,14 @@ def _read_workbook(path: Path) -> list[dict]:
     if len(rows) < 4:
         raise ValueError("no questions")
     number, coder = (str(row[1]) for row in rows[:2])
-    return [{"sheet": number, "coder": coder, "item": float(row[0]), "option": float(row[1])}
+    return [{"sheet": number, "coder": coder, "item": _whole(row[0]), "option": _whole(row[1])}
             for row in rows[4:] if str(row[1]).strip()]  # fmt: skip
+
+
+def _whole(cell: object) -> int:
+    if float(cell) != int(float(cell)):
+        raise ValueError(f"{cell} is no number of an option")
+    return int(float(cell))
 
 
 def _say(name: str, language: str) -> str:

@@ -7,11 +7,12 @@ import numpy as np
 from scipy import sparse
 
 from analysis.topics.engines import engine as engine_module
-from analysis.topics.fit import _seeded, canonical, complete_options
+from analysis.topics.fit import canonical, complete_options
 from analysis.topics.fold import fold
+from analysis.topics.guides import guide_terms
 from analysis.values import DocTerm
 
-__all__ = ["MIN_ARTICLES", "document_completion", "guide_terms", "heldout_perplexity"]
+__all__ = ["MIN_ARTICLES", "document_completion", "heldout_perplexity"]
 
 HELD_OUT = 5  # one article in five is held out
 MIN_ARTICLES = 50  # below this fewer than ten articles are held out, and their perplexity says nothing
@@ -29,13 +30,6 @@ def heldout_perplexity(terms: DocTerm, *, k: int, engine: str, seed: int = 1,
     module = engine_module(engine)
     options = complete_options(engine, options) | guide_terms(terms, k, engine, guides)
     return document_completion(terms.counts, partial(module.fit, **options), k=k, seed=seed)
-
-
-def guide_terms(terms: DocTerm, k: int, engine: str,
-                guides: Mapping[str, Sequence[str]] | None) -> dict[str, list[np.ndarray]]:  # fmt: skip
-    """What an engine's fit takes for `guides`: positions of each guide's words; nothing where there are none."""
-    found = _seeded(terms, k, engine, guides).values() if guides else ()
-    return {"guides": [words[words >= 0] for words in found]} if guides else {}
 
 
 def document_completion(counts: sparse.csr_array, fitting: Callable, *, k: int, seed: int) -> float:

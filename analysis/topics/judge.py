@@ -117,7 +117,7 @@ def _heldout_of(fit: TopicFit) -> float:
         )
     recipe = fit.recipe
     return heldout_perplexity(DocTerm(fit.counts, fit.docs, fit.terms), k=fit.k, engine=recipe["engine"],
-                              seed=recipe["seed"], options=recipe["options"])  # fmt: skip
+                              seed=recipe["seed"], options=recipe["options"], guides=recipe.get("guides"))  # fmt: skip
 
 
 def known_mean(values: np.ndarray) -> float:

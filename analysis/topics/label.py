@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import choose
+from analysis.topics.guides import guided
 from analysis.topics.weights import PROBABILITY, article_weights, frex, lift, relevance, shares_of_tokens, topic_tokens
 from analysis.values import Result, TopicFit
 from analysis.vocabulary import columns
@@ -121,15 +122,21 @@ def bind_names(fit: TopicFit, names: Mapping[str, tuple[str, ...]],
 
     names    {name: words that must be among the topic's `top` most probable ones, all of them}
     returns  the fit; problems, one (English, Korean) line for each name that fits no topic, several, or one that has a
-             name already: the first name in the study keeps it. Topics without a name keep their automatic one
+             name already: the first name in the study keeps it. A guided topic keeps the name of its guide. Topics
+             without a name keep their automatic one
     """
     tops = [{str(fit.terms[term]) for term in top_terms(row, top)} for row in fit.topic_term]
-    bound: dict[int, str] = {}
+    guides = guided(fit)
+    bound = dict(guides)
     problems = []
     for name, required in names.items():
         words = ", ".join(required)
         found = [topic for topic in range(fit.k) if set(required) <= tops[topic]]
-        if not found:
+        if name in guides.values():
+            if [guides.get(topic) for topic in found] != [name]:
+                problems.append((f"name {name!r}: the topic that is guided by {name!r} bears it, whatever its top words are",
+                                 f"이름 '{name}': guides의 '{name}'(으)로 이끈 토픽의 이름입니다. 상위 단어와 상관없이 그 토픽에 붙습니다"))  # fmt: skip
+        elif not found:
             absent = [word for word in required if not any(word in words_of for words_of in tops)]
             en = f"; in no topic at all: {', '.join(absent)}" if absent else ""
             ko = f" (어느 토픽에도 없는 단어: {', '.join(absent)})" if absent else ""
@@ -140,6 +147,10 @@ def bind_names(fit: TopicFit, names: Mapping[str, tuple[str, ...]],
             problems.append((f"name {name!r}: topics {which} all have {words} among their top {top} words; add a word",
                              f"이름 '{name}': 토픽 {which}의 상위 {top}개 단어에 {words}이(가) 모두 있습니다. "
                              "단어를 더해 하나로 좁히세요"))  # fmt: skip
+        elif found[0] in guides:
+            other = guides[found[0]]
+            problems.append((f"name {name!r}: topic {found[0]} is guided by {other!r} and keeps the name of its guide",
+                             f"이름 '{name}': {found[0]}번 토픽은 guides의 '{other}'(으)로 이끈 토픽이라 그 이름을 그대로 씁니다"))  # fmt: skip
         elif found[0] in bound:
             other = bound[found[0]]
             problems.append((f"name {name!r}: topic {found[0]} has the name {other!r} already",

@@ -50,7 +50,7 @@ class _Missing(Exception):
 def scan(terms: DocTerm, jobs: list[Job], *, keep: Keep | None = None, workers: int | None = None) -> list[object]:
     """The TopicFit or the perplexity of each job, in their order; the same for any number of workers.
 
-    keep     keep(recipe, compute) gives what is kept under the recipe (plain values: the fields of the Job), or
+    keep     keep(recipe, compute) gives what is kept under the recipe (plain values: the fields of the Job, guides as pairs), or
              computes and keeps it, such as Store.step. It is called from this thread only. Kept is a dict of arrays and
              text, or a number. What an interrupted scan has kept is not computed again
     workers  at most so many fits at once; all cores where not given. Engines that say RELEASES_GIL run in threads, the
@@ -61,12 +61,12 @@ def scan(terms: DocTerm, jobs: list[Job], *, keep: Keep | None = None, workers: 
     missing = []
     for i, job in enumerate(jobs):
         try:
-            found[i] = keep(asdict(job), _refuse)
+            found[i] = keep(_recipe(job), _refuse)
         except _Missing:
             missing.append(i)
     bar = progress(_computed(terms, [jobs[i] for i in missing], workers or _cores()), "k x seeds", total=len(missing))
     for at, value in bar:
-        found[missing[at]] = keep(asdict(jobs[missing[at]]), lambda value=value: value)
+        found[missing[at]] = keep(_recipe(jobs[missing[at]]), lambda value=value: value)
     return [_unpacked(terms, found[i]) for i in range(len(jobs))]
 
 
@@ -77,6 +77,11 @@ def run(terms: DocTerm, job: Job) -> object:
     made = fit(terms, k=job.k, engine=job.engine, seed=job.seed, options=job.options, guides=job.guides)
     about = json.dumps({"recipe": dict(made.recipe), "names": made.names}, ensure_ascii=False)
     return {"topic_term": made.topic_term, "doc_topic": made.doc_topic, "about": about}
+
+
+def _recipe(job: Job) -> dict[str, object]:
+    """The fields of a job. The order of the guides counts, and a digest does not see the order of a mapping."""
+    return asdict(job) | {"guides": [[name, list(words)] for name, words in job.guides.items()]}
 
 
 def _unpacked(terms: DocTerm, kept: object) -> object:
