@@ -4,9 +4,11 @@
     python benchmarks/composition.py --simulate              planted truth: coverage and false alarms
 
 The real case is RawData.csv of ../shared/data/hallyu_titles (a researcher's BigKinds titles, query 한류, 2015 to 2018): three
-large papers are absent until 2017 and give a third of the articles of 2018. Words are those whose raw share of 2018 the new
-papers push away from the old ones most (at least --least articles): z of the difference between raw and standardised share.
-FIGURE (without suffix) gets <FIGURE>.words.png and <FIGURE>.outlets.png, 85 mm wide, from the printed tables.
+large papers are absent until 2017 and give a third of the articles of 2018. Words are those that are bound to the new papers
+most: z of their share of titles in the new papers against the old ones, both of 2018; in at least --least articles, with a raw
+share of 2018 above that of every year before, and a standardised one that is not below all of them and above all of them by less
+than a tenth of that. FIGURE (without suffix) gets <FIGURE>.words.png (English) and <FIGURE>.outlets.png, 85 mm wide, from
+the printed tables.
 In the simulation every outlet's share is constant and only the mix moves; whatever a test calls is false.
 """
 
@@ -22,9 +24,12 @@ from scipy import sparse
 
 import analysis as an
 from analysis import figures
+from analysis.figures import _style
 from analysis.trends import composition
 from analysis.trends.tests import trend_test_themes
 from analysis.values import DOC_COLUMNS, DocTerm
+
+GLOSSES = {"국내": "domestic", "동남아": "Southeast Asia", "기업": "company", "한국": "Korea"}
 
 STUDY = """
 [study]
@@ -47,30 +52,74 @@ def real(file: Path, figure: Path | None, least: int, shown: int) -> None:
     print(composition.outlets(counts.docs).table.to_string(index=False), "\n")
     print(composition.changes(counts.docs).table.to_string(index=False), "\n")
 
-    articles = np.asarray((counts.counts > 0).sum(axis=0)).ravel()
-    result = an.trend_terms(counts, list(counts.terms[articles >= least]), standardise=["outlet"])
+    has = (counts.counts > 0).astype(int)
+    enough = np.flatnonzero(np.asarray(has.sum(axis=0)).ravel() >= least)
+    result = an.trend_terms(counts, list(counts.terms[enough]), standardise=["outlet"])
     share = result.table.pivot(index="term", columns=["composition", "period"], values="share")
     last = max(share["raw"].columns)
-    change = {name: share[name][last] - share[name].drop(columns=last).mean(axis=1) for name in ("raw", "standardised")}
-    n = result.table.query("composition == 'raw' and period == @last")["n_articles"].iloc[0]
-    pooled = share["raw"][last].clip(lower=1 / n)
-    z = (share["raw"][last] - share["standardised"][last]) / np.sqrt(pooled * (1 - pooled) / n)
-    steady = change["standardised"].abs() < change["raw"].abs() / 2  # the old papers themselves hardly moved
-    listed = z[steady].sort_values(ascending=False, kind="stable").head(shown).index
+    before = {name: share[name].drop(columns=last) for name in ("raw", "standardised")}
+    rise = {name: share[name][last] - before[name].max(axis=1) for name in before}
+    moves = rise["raw"] > 0
+    stays = (rise["standardised"] < rise["raw"] / 10) & (share["standardised"][last] >= before["standardised"].min(axis=1))
+    joined = composition.outlets(counts.docs).table.query("since == @last")["outlet"]
+    then, new = (counts.docs["when"].str[:4] == last).to_numpy(), counts.docs["outlet"].isin(joined).to_numpy()
+    words = list(counts.terms[enough])
+    papers = pd.DataFrame({name: np.asarray(has[np.flatnonzero(then & mine)][:, enough].sum(axis=0)).ravel()
+                           for name, mine in (("new", new), ("old", ~new))}, index=words)  # fmt: skip
+    n_new, n_old = int((then & new).sum()), int((then & ~new).sum())
+    pooled = papers.sum(axis=1).clip(lower=1) / (n_new + n_old)
+    z = (papers["new"] / n_new - papers["old"] / n_old) / np.sqrt(pooled * (1 - pooled) * (1 / n_new + 1 / n_old))
+    listed = z[(moves & stays).loc[words]].sort_values(ascending=False, kind="stable").head(shown).index
+    print(f"words bound to the {len(joined)} papers that joined in {last} ({n_new} articles; {n_old} of the others)\n"
+          f"{papers.loc[listed].assign(z=z[listed].round(1)).to_string()}\n")  # fmt: skip
     table = result.table[result.table["term"].isin(listed)]
     wide = (table.pivot(index="term", columns=["composition", "period"], values="share").loc[listed] * 100).round(2)
-    print(f"share of titles (%), words that {last} brings with its new outlets; {n} articles in {last}\n{wide.to_string()}\n")
+    print(f"their share of titles, %\n{wide.to_string()}\n")
     kept = result.table.drop_duplicates(["composition", "period"])[["composition", "period", "n_articles", "covered", "held"]]
     print(kept.to_string(index=False))
     if figure is not None:
-        words = list(listed[:4])
-        drawn = an.trend_terms(counts, words, standardise=["outlet"])
         for name, picture in (
-            ("words", figures.trend_lines.draw(drawn, width=85, free=True)),
-            ("outlets", figures.outlets_by_period.draw(by_outlet, width=85)),
-        ):
+            ("words", words_figure(table, list(listed[:4]), papers["new"] / n_new)), ("outlets", figures.outlets_by_period.draw(by_outlet, width=85)),
+        ):  # fmt: skip
             for path in figures.save(picture, figure.with_name(f"{figure.name}.{name}"), ["png"]):
                 print(path)
+
+
+def words_figure(table: pd.DataFrame, words: list[str], joined: pd.Series):
+    """One panel a word: raw share (filled, solid), standardised share (open, dashed), 95 % intervals; the new papers' own share."""
+    from matplotlib.figure import Figure
+
+    with _style.style(85):
+        drawn = Figure(figsize=(85 * _style.MM, 84 * _style.MM))
+        axes = drawn.subplots(2, 2, sharex=True)
+        handles = []
+        for ax, word in zip(axes.flat, words, strict=True):
+            for name, aside, look in (
+                ("raw", -0.07, {"color": "#000000", "linestyle": "-", "marker": "o"}),
+                ("standardised", 0.07, {"color": "#767676", "linestyle": (0, (3.2, 1.4)), "marker": "s", "markerfacecolor": "white"}),
+            ):  # fmt: skip
+                mine = table[(table["term"] == word) & (table["composition"] == name)].sort_values("period")
+                at = mine["period"].astype(int).to_numpy() + aside
+                share, low, high = (100 * mine[column].to_numpy() for column in ("share", "low", "high"))
+                ax.vlines(at, low, high, color=look["color"], linewidth=0.7)
+                handles += ax.plot(at, share, linewidth=1.1, markersize=3.6, zorder=3, **look)
+            years = sorted(table["period"].astype(int).unique())
+            own = 100 * joined[word]
+            handles += ax.plot(years[-1] + 0.27, own, color="#000000", marker="x", linestyle="none", markersize=4, zorder=3)
+            ax.axvspan(years[-1] - 0.5, years[-1] + 0.5, color="#EFEFEF", linewidth=0, zorder=0)
+            ax.set_title(f"{word} ({GLOSSES[word]})" if word in GLOSSES else word, loc="left", pad=3)
+            ax.set_xlim(years[0] - 0.35, years[-1] + 0.5)
+            ax.set_xticks(years, [str(years[0]), *(f"’{year % 100}" for year in years[1:])])
+            top = 1.06 * max(own, 100 * table.loc[table["term"] == word, "high"].max())
+            ax.set_ylim(0, top)
+            ax.set_yticks(*_style.scale(top, 3))
+            ax.grid(axis="x", visible=False)
+        drawn.supylabel("Share of titles (%)", fontsize=_style.TEXT, x=0.012)
+        last = f"the {years[-1]} titles of the papers new in {years[-1]}"
+        drawn.legend([handles[0], handles[1], handles[2]], ["raw", "standardised to a fixed mix of papers", last], loc="upper left",
+                     bbox_to_anchor=(0.012, 1.005), handlelength=2.6, labelspacing=0.25, borderpad=0.2)  # fmt: skip
+        drawn.subplots_adjust(left=0.135, right=0.985, top=0.79, bottom=0.06, hspace=0.3, wspace=0.26)
+    return drawn
 
 
 def planted(rng, years: int, a_month: int, drift: float, rho: float, shock: float, n_terms: int):
@@ -126,7 +175,7 @@ def main() -> None:
     parser.add_argument("--simulate", action="store_true")
     parser.add_argument("--corpora", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--least", type=int, default=25)
+    parser.add_argument("--least", type=int, default=100)
     parser.add_argument("--words", type=int, default=12)
     given = parser.parse_args()
     started = time.perf_counter()

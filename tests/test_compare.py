@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse, stats
 
 import analysis as an
-from analysis.compare.clusters import span_months, time_labels
+from analysis.compare.clusters import month_numbers, span_months, time_labels
 from analysis.compare.discovery import false_discovery_rate
 from analysis.errors import InputError
 from analysis.values import DOC_COLUMNS, DocTerm
@@ -159,50 +159,45 @@ def test_words_outside_the_compared_groups_are_left_out_and_counted():
     assert result.recipe["terms_without_counts"] == 1
 
 
-def test_clustered_error_equals_a_slow_second_implementation():
+def slow_variance(counts, side, cell, word, extra):
+    """The sum of squared influences by cell, and Monroe's variance, as their definitions have them."""
+    squares, poisson = 0.0, 0.0
+    for mine in (side, ~side):
+        y, n = counts[mine, word].sum(), counts[mine].sum()
+        for c in sorted(set(cell[mine])):
+            here = mine & (cell == c)
+            squares += ((counts[here, word].sum() - y / n * counts[here].sum()) / (y + extra)) ** 2
+        poisson += 1 / (y + extra)
+    return squares, poisson
+
+
+def test_error_is_the_spread_between_months_raised_by_one_factor_for_all_and_never_below_monroes():
     rng = np.random.default_rng(3)
     when = [f"{2000 + i // 60}-{1 + i % 12:02d}-{1 + i % 28:02d}" for i in range(180)]
     counts = rng.poisson(rng.gamma(0.3, 30, size=(180, 5)))
     words = ["가", "나", "다", "라", "마"]
-    terms = articles(counts, words, when)
-    result = an.log_odds(terms, "year")
-    year = np.array([day[:4] for day in when])
-    quarter = np.array([f"{day[:4]}{(int(day[5:7]) - 1) // 3}" for day in when])
-    total = counts.sum(axis=0)
-    extra = 500 * total / total.sum()
+    result = an.log_odds(articles(counts, words, when), "year")
+    year, month = np.array([day[:4] for day in when]), np.array([day[:7] for day in when])
+    extra = 500 * counts.sum(axis=0) / counts.sum()
+    factors = []
     for w, word in enumerate(words):
-        variance, poisson, odds = 0.0, 0.0, []
-        for side in (year == "2001", year != "2001"):
-            y, n = counts[side, w].sum(), counts[side].sum()
-            squares = [
-                (
-                    (counts[side & (quarter == c), w].sum() - y / n * counts[side & (quarter == c)].sum())
-                    / (y + extra[w])
-                )
-                ** 2
-                for c in sorted(set(quarter[side]))
-            ]
-            variance += len(squares) / (len(squares) - 1) * sum(squares)
-            poisson += 1 / (y + extra[w])
+        side = year == "2001"
+        squares, poisson = slow_variance(counts, side, month, w, extra[w])
+        odds = []
+        for mine in (side, ~side):
+            y, n = counts[mine, w].sum(), counts[mine].sum()
             odds.append(math.log((y + extra[w]) / (n + 500 - y - extra[w])))
         found = row(result, group="2001", term=word)
         assert found.log_odds == pytest.approx(odds[0] - odds[1])
-        assert found.z == pytest.approx((odds[0] - odds[1]) / math.sqrt(max(variance, poisson)))
-        assert found.clusters == 4
-        assert found.articles == (counts[year == "2001", w] > 0).sum()
-    p = 2 * stats.t.sf(result.table["z"].abs(), result.table["clusters"] - 1)
+        error = found.log_odds / found.t
+        assert error**2 >= poisson * (1 - 1e-9)
+        factors.append(error**2 / squares)
+        assert found.clusters == 12
+        assert found.articles == (counts[side, w] > 0).sum()
+    assert factors == pytest.approx([factors[0]] * 5)
+    assert factors[0] == pytest.approx(result.recipe["persistence"]["2001"], abs=0.006) and 1 < factors[0] < 1.5
+    p = 2 * stats.t.sf(result.table["t"].abs(), result.table["degrees"])
     assert result.table["q"].to_numpy() == pytest.approx(stats.false_discovery_control(p))
-
-
-def test_groups_of_four_years_are_clustered_by_half_years():
-    def clusters(years):
-        when = [f"{year}-{month:02d}-01" for year in range(2000, 2000 + 2 * years) for month in (2, 5, 8, 11)]
-        terms = articles(np.ones((len(when), 2)), ["가", "나"], when)
-        periods = {"앞": ("2000", f"{1999 + years}"), "뒤": (f"{2000 + years}", f"{1999 + 2 * years}")}
-        return set(an.log_odds(terms, periods).table["clusters"])
-
-    assert clusters(3) == {12}
-    assert clusters(4) == {8}
 
 
 def test_one_cluster_gives_no_q_but_an_estimate_and_a_rank():
@@ -259,6 +254,8 @@ def test_coarse_dates_keep_their_width_as_clusters():
     assert time_labels(when, "half").tolist() == ["2000-H1", "2000-H1", "2000-H1", "2000", "", "2000-H2"]
     assert time_labels(when, "third").tolist() == ["2000-01-T1", "2000-03-T3", "2000-04", "2000", "", "2000-12-T3"]
     assert time_labels(when, "day").tolist() == ["2000-01-01", "2000-03-31", "2000-04", "2000", "", "2000-12-31"]
+    labels = np.array(["2000-01", "2000-Q1", "2000-H2", "2000", ""])
+    assert month_numbers(labels) - 24000 == pytest.approx([0, 1, 8.5, 5.5, np.nan], nan_ok=True)
     assert span_months(when) == 12 and span_months(pd.Series(["", "2000"])) == 0
 
 

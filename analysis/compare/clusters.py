@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-__all__ = ["SPANS", "span_months", "time_labels"]
+__all__ = ["SPANS", "month_numbers", "span_months", "time_labels"]
 
 SPANS = ("half", "quarter", "month", "third", "day")
 
@@ -29,6 +29,23 @@ def span_months(when: pd.Series) -> int:
         return 0
     first, last = (int(month[:4]) * 12 + int(month[5:7]) for month in (months[0], months[-1]))
     return last - first + 1
+
+
+def month_numbers(labels: np.ndarray) -> np.ndarray:
+    """Where labels of half-years, quarters, months or years stand in time: months since year 0 of their middle; "" is NaN."""
+    return np.array([_middle(label) for label in labels], dtype=float)
+
+
+def _middle(label: str) -> float:
+    if not label:
+        return np.nan
+    start, rest = int(label[:4]) * 12, label[5:]
+    if not rest:
+        return start + 5.5
+    if rest[0] in "HQ":
+        width = 6 if rest[0] == "H" else 3
+        return start + (int(rest[1]) - 0.5) * width - 0.5
+    return start + int(rest[:2]) - 1
 
 
 def _label(day: str, span: str) -> str:
