@@ -1,5 +1,5 @@
 # The two commands: `make report` and `make test`. Everything they need is installed into .venv from requirements.lock.
-.PHONY: report test test-slow lab lint lock notebooks images clean
+.PHONY: report test test-slow lab lint lock notebooks images calibration calibration-quick clean
 
 # The first Python from 3.11 to 3.13 on the PATH; or say `make report PYTHON=/path/to/python3.12`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -25,6 +25,13 @@ notebooks: .venv/installed
 
 lint: .venv/installed
 	$(BIN)/ruff check analysis tests benchmarks
+
+# How often our tests and intervals are wrong, on news with known truth: docs/calibration.md; under an hour on two cores.
+calibration: .venv/installed
+	$(BIN)/python benchmarks/calibration.py
+
+calibration-quick: .venv/installed
+	$(BIN)/python benchmarks/calibration.py --quick
 
 # Needs uv, which is not part of the lock: python -m pip install uv
 lock:

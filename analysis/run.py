@@ -30,8 +30,7 @@ from analysis.report.content import Content
 from analysis.store import Store, digest_file, digest_json, recipe
 from analysis.study import load
 from analysis.topics import guides, label
-from analysis.trends import rolling, shares
-from analysis.trends import tests as trend_tests
+from analysis.trends import of_study, shares
 from analysis.values import Corpus, DocTerm, Result, Study, Tokens, TopicFit
 from analysis.vocabulary import columns
 
@@ -255,7 +254,7 @@ class Run:
             "typical_articles": label.typical_articles(fit, n=5),
         }
         return {
-            "fit": fit, "tables": tables, "unbound": [list(pair) for pair in unbound],
+            "fit": fit, "others": [one for one in choice.fits if one is not choice.fit], "tables": tables, "unbound": [list(pair) for pair in unbound],
             "flat": list(choice.flat), "reason_en": choice.reason_en, "reason_ko": choice.reason_ko, "stability": choice.stability,
         }  # fmt: skip
 
@@ -285,27 +284,16 @@ class Run:
     def trends(self) -> dict[str, Result]:
         """Shares of topics, themes and terms by year and month with intervals, and the tests of their trends."""
         made = self.store.step(self.recipes["trends"], self._trends)
-        of_topics = ("trend_topics_year", "trend_topics_month", "test_topics")
-        return {n: replace(made[n], source=self.fit if n in of_topics else self.counts) for n in made}
+        return {n: replace(made[n], source=self.fit if "topics" in n else self.counts) for n in made}
 
     def _trends(self) -> dict[str, Result]:
         if not (self.counts.docs["when"] != "").any():
             return {}
-        said = self.study.trends  # raw shares always; beside them those of the panel and the standard mix
-        mix = {"standardise": said.standardise, "panel": said.panel}
-        made = {}
-        for by in ("year", "month"):
-            made[f"trend_topics_{by}"] = shares.trend(self.fit, by=by, **mix)
-            if self.themes:
-                made[f"trend_themes_{by}"] = shares.trend_themes(self.counts, self.themes, by=by, **mix)
-            made[f"trend_terms_{by}"] = shares.trend_terms(self.counts, self.followed_terms, by=by, **mix)
-        made["test_topics"] = trend_tests.trend_test(self.fit, **mix)
-        if said.rolling:
-            made["rolling_topics_year"] = rolling.rolling(self.counts, self.study.terms, k=self.fit.k, engine=self.model.engine,
-                                                          seed=self.study.seed, options=dict(self.model.options))  # fmt: skip
-        if self.themes:
-            made["test_themes"] = trend_tests.trend_test_themes(self.counts, self.themes, **mix)
-        return made
+        study, spec = self.study, self.study.trends
+        made = of_study.of_topics(self.fit, self.topics["others"], spec, seed=study.seed)
+        made |= of_study.of_themes(self.counts, self.themes, spec, seed=study.seed)
+        made |= of_study.of_terms(self.counts, self.followed_terms, spec)
+        return made | (of_study.without_look_ahead(self.counts, study.terms, self.fit) if spec.rolling else {})
 
     @cached_property
     def followed_terms(self) -> list[str]:

@@ -40,7 +40,7 @@ _TABLES: dict[str, dict[str, tuple[str, object]]] = {
                    "read": ("text", "text"), "beam": ("beam", 0), "discover": ("number", 0), "affixes": ("truth", True),
                    "shipped": ("truth", True)},
     "terms": {"min_docs": ("whole", 3), "max_share": ("number", 0.5)},
-    "trends": {"standardise": ("texts", []), "panel": ("truth", False), "rolling": ("truth", False)},
+    "trends": {"standardise": ("texts", []), "panel": ("truth", False), "refits": ("whole", 3), "rolling": ("truth", False)},
     "report": {"formats": ("texts", ["html", "xlsx", "docx"])},
 }  # fmt: skip
 _CLEANING = {"off": ("texts", []), "boilerplate": ("text", "propose"), "lines": ("texts", []), "keep_lines": ("texts", [])}
@@ -156,7 +156,7 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
         models={name: _model(table, themes, f"{place}, [models.{name}]") for name, table in free["models"].items()}
         or {"main": ModelSpec()},
         report=ReportSpec(formats=tuple(read["report"]["formats"])),
-        trends=TrendsSpec(tuple(read["trends"]["standardise"]), read["trends"]["panel"], read["trends"]["rolling"]),
+        trends=TrendsSpec(**{**read["trends"], "standardise": tuple(read["trends"]["standardise"])}),
         folder=folder,
     )
 

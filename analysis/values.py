@@ -95,6 +95,7 @@ class DuplicatesSpec:
 class TrendsSpec:
     standardise: tuple[str, ...] = ()  # the mix that shares are standardised to: outlet, section, length
     panel: bool = False  # only outlets that are present in every year
+    refits: int = 3  # refits of drawn corpora that tell how much of a movement the model shows; 0 for none
     rolling: bool = False  # topics of each year also from a model that knows no later article
 
 

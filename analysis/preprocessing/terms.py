@@ -37,6 +37,7 @@ def all_terms(tokens: Tokens, *, inferred_dates: bool = False, weight: bool = Fa
     """How often each term occurs in each article, unfiltered: what themes and single terms are counted in.
 
     weight   whether an article's tokens count once for each of its `copies`
+    returns  DocTerm; docs has the optional column `story`: articles with the same one tell the same
     """
     articles = tokens.corpus.articles
     forms, ids = tokens.table["form"].astype("category").cat, tokens.table["doc_id"].astype("category").cat
@@ -55,7 +56,7 @@ def all_terms(tokens: Tokens, *, inferred_dates: bool = False, weight: bool = Fa
     if weight:
         copies = articles["copies"].to_numpy(dtype=np.int64)
         counts.data *= np.repeat(copies, np.diff(counts.indptr))
-    docs = articles.assign(when=tokens.corpus.when(inferred=inferred_dates))[list(DOC_COLUMNS)].reset_index(drop=True)
+    docs = articles.assign(when=tokens.corpus.when(inferred=inferred_dates))[[*DOC_COLUMNS, "story"]].reset_index(drop=True)
     return DocTerm(counts, docs, names[order])
 
 

@@ -8,7 +8,7 @@ from analysis.values import Result
 
 __all__ = ["is_over_time", "note"]
 
-_OVER_TIME = re.compile(r"^(trend|test|composition)_|_(year|quarter|month|period)$")
+_OVER_TIME = re.compile(r"^(trend|test|composition|agreement|changes|bursts|seasons|rolling)_|_(year|quarter|month|period)$")
 
 
 def is_over_time(name: str) -> bool:

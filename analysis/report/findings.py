@@ -6,7 +6,7 @@ Every figure in a sentence is read from a table of the study; nothing is typed h
 import pandas as pd
 
 from analysis.read import BIGKINDS_ID
-from analysis.report import drift
+from analysis.report import calibration, drift
 from analysis.report.content import Content
 from analysis.report.text import say, value_text
 from analysis.trends.standard import LEAST
@@ -51,7 +51,25 @@ def summary(content: Content, language: str) -> list[str]:
         lines.append(say("found_untested", language, n_months=n_months))
     else:
         lines.append(say("found_no_time", language))
-    return lines + _themes(content, language)
+    return lines + _themes(content, language) + _changes(content, language)
+
+
+def _changes(content: Content, language: str) -> list[str]:
+    """A sentence about the changes of level that were found, and one about whether other seeds agree with the trends."""
+    lines, found = [], []
+    for name, key in (("changes_topics", "name"), ("changes_themes", "theme")):
+        table = _raw(content, name) if name in content.tables else pd.DataFrame(columns=["verdict"])
+        for row in table[table["verdict"].isin(["break up", "break down"])].to_dict("records"):
+            named = glossed(row[key], content) if language == "en" else row[key]
+            found.append(say("found_change", language, name=named, date=row["date"], low=row["date_low"], high=row["date_high"],
+                             change=f"{row['change']:+.1f}"))  # fmt: skip
+    if found:
+        lines.append(say("found_changes", language, listed="; ".join(found)))
+    if "agreement_topics" in content.tables:
+        decided = _raw(content, "agreement_topics").query("verdict != 'undecided'")
+        if len(decided):
+            lines.append(say("found_agreement", language, n=len(decided), share=percent(decided["same_verdict"].mean(), 0)))
+    return lines
 
 
 def _themes(content: Content, language: str) -> list[str]:
@@ -116,6 +134,7 @@ def limits(content: Content, language: str) -> list[str]:
             listed = ", ".join(say(keys[name], language, n=n) for name, n in undecided.items() if n)
             lines.append(say("limit_undecided", language, listed=listed))
         lines.append(say("limit_slow", language))
+    lines += _of_trends(content, language)
     bare = [name for name, result in content.tables.items()
             if name.startswith("log_odds") and not (result.table["q"] <= ALPHA).any()]  # fmt: skip
     if bare:
@@ -140,6 +159,26 @@ def limits(content: Content, language: str) -> list[str]:
         for key, listed in (("limit_theme_held", held), ("limit_theme_words", missing)):
             if listed:
                 lines.append(say(key, language, words=", ".join(listed)))
+    return lines
+
+
+def _of_trends(content: Content, language: str) -> list[str]:
+    """Seeds that disagree, movements that the model understates, bursts that are false alarms."""
+    lines, tables = [], content.tables
+    if "agreement_topics" in tables:
+        table = _raw(content, "agreement_topics")
+        alone = table[(table["verdict"] != "undecided") & (table["same_verdict"] <= 0.5)]["name"].tolist()
+        if alone:
+            lines.append(say("limit_seeds", language, names=" / ".join(alone)))
+    if "attenuation" in tables:
+        used = tables["attenuation"].table["ratio_used"].dropna()
+        if len(used):
+            lines.append(say("limit_attenuation", language, ratio=percent(used.iloc[0], 0)))
+    for name in ("bursts_topics", "bursts_themes"):
+        recipe = tables[name].recipe if name in tables and len(tables[name].table) else {}
+        if recipe.get("false_alarm_rate") is not None:
+            lines.append(say("limit_bursts", language, persistence=f"{recipe['persistence']:.1f}", rate=percent(recipe["false_alarm_rate"], 0)))
+            break
     return lines
 
 
@@ -193,7 +232,14 @@ def methods(content: Content, language: str) -> str:
             flat=", ".join(map(str, content.flat))),
     ]  # fmt: skip
     if "trend_topics_year" in tables:
-        clauses.append(say("m_shares", language))
+        trend = tables["trend_topics_year"].recipe
+        covers = trend["persistence"]["covers"] if isinstance(trend.get("persistence"), dict) else ""
+        clauses += [say("m_shares", language), say("m_interval_expected" if covers == "expected" else "m_interval_inside", language)]
+        if "seeds" in trend:
+            clauses.append(say("m_seeds", language, n=trend["seeds"]["fits"]))
+        if "attenuation" in tables:
+            known = tables["attenuation"].table["ratio_used"].notna().any()
+            clauses.append(say("m_attenuation" if known else "m_attenuation_unknown", language, rounds=tables["attenuation"].recipe["rounds"]))
         if "trend_themes_year" in tables:
             clauses.append(say("m_themes", language))
         if study.trends.panel:
@@ -202,7 +248,7 @@ def methods(content: Content, language: str) -> str:
             strata = ", ".join(say(f"stratum_{name}", language) for name in study.trends.standardise)
             clauses.append(say("m_standardised", language, strata=strata))
         if _tested(content):
-            clauses.append(say("m_tests", language))
+            clauses += [say("m_tests", language), *calibration.sentence(language), say("m_changes", language)]
     if any(name.startswith("log_odds") for name in tables):
         clauses.append(say("m_compared", language))
     if len(articles) and articles["doc_id"].str.fullmatch(BIGKINDS_ID).mean() > 0.5:

@@ -19,8 +19,8 @@ from analysis.vocabulary import heading
 
 __all__ = ["SECTIONS", "Item", "Section", "headline", "render", "sections"]
 
-_SHARES = {"returns", "sclop", "hits", "lowest_share", "highest_share", "share", "low", "high", "diversity", "stability", "exclusivity", "stub_share", "keyword_share"}
-_DIGITS = {"median_length": 0, "missing_before": 0, "missing_after": 0, "usual": 0, "expected": 0, "expected_before": 0, "expected_after": 0, "perplexity": 1, "perplexity_sd": 1, "tfidf": 2, "z": 1, "t": 2, "log_odds": 2, "degrees": 1, "f": 2}
+_SHARES = {"returns", "sclop", "hits", "lowest_share", "highest_share", "same_verdict", "false_alarm", "before", "after", "share", "low", "high", "diversity", "stability", "exclusivity", "stub_share", "keyword_share"}
+_DIGITS = {"median_length": 0, "missing_before": 0, "missing_after": 0, "usual": 0, "expected": 0, "expected_before": 0, "expected_after": 0, "perplexity": 1, "perplexity_sd": 1, "tfidf": 2, "z": 1, "t": 2, "log_odds": 2, "degrees": 1, "f": 2, "times": 1, "n_before": 1, "n_after": 1, "weight": 1, "change": 2, "g2": 1}
 _HIDDEN = {"path", "row", "url", "engine", "estimator"}
 _WRAPPED = {"left", "right", "measure", "context", "note", "doc_id", "story", "outlets", "line", "other", "title", "words", "name", "theme", "term", "gloss", "path", "rule", "text"}
 _GLOSSED = {"term", "words"}  # topics' names are made of words that stand beside them
@@ -35,9 +35,11 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "nouns": ("vocabulary", "frequent_terms", "discovered", "dictionary_coverage", "dictionary_losses", "tokeniser_drift"),
     "choice": ("k_choice",),
     "topics": ("topic_shares", "topic_diagnostics", "topic_words", "topic_views", "typical_articles"),
-    "trends": ("trend_topics_year", "test_topics"),
-    "themes": ("theme_sizes", "trend_themes_year", "test_themes", "theme_words"),
-    "terms": ("trend_terms_year",),
+    "trends": ("trend_topics_year", "test_topics", "agreement_topics", "attenuation", "changes_topics", "changes_topics_windows",
+               "changes_topics_terms", "changes_topics_articles", "bursts_topics", "rolling_topics_year"),
+    "themes": ("theme_sizes", "trend_themes_year", "test_themes", "changes_themes", "changes_themes_windows", "changes_themes_terms",
+               "changes_themes_articles", "bursts_themes", "theme_words"),
+    "terms": ("trend_terms_year", "bursts_terms"),
     "comparisons": ("log_odds_period", "tfidf_period", "log_odds_year", "tfidf_year", "log_odds_outlet", "tfidf_outlet"),
 }  # fmt: skip
 # These tables are long: the figure shows them, the table is in the workbook.
@@ -45,12 +47,19 @@ _FIGURE_ONLY = {"articles_year", "composition_year", "topic_words", "trend_topic
                 "tfidf_period", "tfidf_outlet", "log_odds_period", "log_odds_year", "log_odds_outlet"}  # fmt: skip
 _IF_ANY = set(SECTIONS["sources"])  # these tell of what is amiss: an empty one, or an empty column, says nothing
 # Columns that a page has no room for: they are in the workbook.
+_OF_TESTS = {"t", "degrees", "slope_corrected", "slope_corrected_low", "slope_corrected_high", "relative_slope_low",
+             "relative_slope_high", "correction"}  # fmt: skip
+_OF_CHANGES = {"log_bf", "n_months", "autocorrelation"}
 _ASIDE = {
     "discovered": {"surface", "type", "mode", "n_outlets", "first_seen", "whole", "split", "spaced", "inside"},
     "dictionary_losses": {"doc_id", "term"},
-}
-_IF_FILLED = {"discovered", "dictionary_losses", "tokeniser_drift"}
-_ALL_ROWS = {"topic_shares", "topic_diagnostics", "topic_views", "test_topics", "test_themes", "k_choice", "typical_articles", "theme_words", "theme_sizes"}
+    "attenuation": {"n_rounds", "ratio_error", "index_ratio_spread", "level"},
+    "test_topics": _OF_TESTS, "test_themes": _OF_TESTS,
+    "changes_topics": _OF_CHANGES, "changes_themes": _OF_CHANGES,
+    "changes_topics_articles": {"doc_id", "n_copies"}, "changes_themes_articles": {"doc_id", "n_copies"},
+}  # fmt: skip
+_IF_FILLED = {"discovered", "dictionary_losses", "tokeniser_drift", "bursts_topics", "bursts_themes", "bursts_terms"}
+_ALL_ROWS = {"topic_shares", "topic_diagnostics", "topic_views", "test_topics", "test_themes", "k_choice", "typical_articles", "theme_words", "theme_sizes", "agreement_topics", "attenuation", "changes_topics", "changes_themes"}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from analysis.report import command_text, intake_text
+from analysis.report import command_text, intake_text, trend_text
 
 __all__ = ["MESSAGES", "VALUES", "say", "value_text"]
 
@@ -108,8 +108,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{n}"),
     "no_outlets": ("정보 없음",
         "not known"),
-    "found_untested": ("추세 검정은 하지 않았습니다. 기사가 있는 달이 24개월 이상이고 전체 기간이 4년 이상이어야 합니다(이 자료: {n_months}개월).",
-        "No trend test: it needs 24 months with articles over at least four years (here: {n_months} months)."),
+    "found_untested": ("추세 검정은 하지 않았습니다. 기사가 있는 달이 24개월 이상이고 전체 기간이 5년 이상이어야 합니다(이 자료: {n_months}개월).",
+        "No trend test: it needs 24 months with articles over at least five years (here: {n_months} months)."),
     "found_theme_wide": ("‘{theme}’: 연도별 비중의 최댓값은 {peak}년 {share}이지만, 95% 구간({low}~{high})이 넓어 다른 해보다 높다고 할 수 없습니다. 추세 판정: {verdict}.",
         "“{theme}”: largest in {peak} ({share}), but the 95 % interval ({low} to {high}) is too wide to call it higher than other years. Trend: {verdict}."),
     "limit_inferred": ("그 가운데 {inferred}건은 추정한 날짜만 있습니다. study.toml에서 inferred_dates = true로 하면 기간별 집계에 들어갑니다.",
@@ -132,8 +132,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Coherence could not be measured; {k} is the smallest of {ks}."),
     "m_themes": ("주제의 비중은 주제어가 하나라도 나온 기사의 비율이다.",
         "The share of a theme is the share of articles that contain any of its words."),
-    "m_compared": ("집단 사이의 차이는 디리클레 사전분포를 둔 로그 승산비(Monroe et al. 2008; 시간으로 군집한 표준오차)와 TF-IDF로 견주었다.",
-        "Groups were compared by log-odds with a Dirichlet prior (Monroe et al. 2008; standard errors clustered by time) and by TF-IDF."),
     "themes_lead": ("토픽은 모형이 찾아낸 것이고, 주제는 연구자가 낱말로 정한 것입니다. 주제의 비중은 그 낱말이 하나라도 나온 기사의 비율입니다.",
         "Topics were found by the model; themes were given by the researcher as words. The share of a theme is the share of articles that contain any of its words."),
     "limit_slow": ("자료의 전체 기간에 걸쳐 느리게 오르내리는 변동은 어떤 방법으로도 추세와 구별할 수 없습니다.",
@@ -202,18 +200,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Topics were fitted with {engine} ({version}) from {n_seeds} random seeds for each number of topics (the first is {seed})."),
     "m_guides": ("그 가운데 토픽 {n}개({names})는 연구자가 준 낱말 쪽으로 이끌어 적합하고, 나머지는 자유롭게 두었다.",
                  "{n} of the topics ({names}) were drawn towards words that the researcher gave; the others were free."),
-    "m_shares": ("기간별 토픽 비중은 토픽을 고정하고 그 기간의 모든 낱말에 최대우도로 적합한 혼합 비율이며, 95% 구간은 달을 군집으로 한 잭나이프로 구하였다.",
-                 "Topic shares of a period are the maximum-likelihood mixture of all its tokens with the topics fixed, with 95 % intervals "
-                 "from a jackknife over months."),
-    "m_tests": ("추세는 월별 비중의 저주파 t 검정(Müller and Watson 2008)으로 검정하고 Benjamini–Hochberg 방법으로 보정하였다(q ≤ 0.05).",
-                "Trends were tested with the low-frequency t test on monthly shares (Müller and Watson 2008), corrected after Benjamini and "
-                "Hochberg (q ≤ 0.05)."),
     "archive_bigkinds": ("자료: 한국언론진흥재단 빅카인즈(www.bigkinds.or.kr).",
                          "Source: BIGKinds, Korea Press Foundation (www.bigkinds.or.kr)."),
     "colophon_text": ("이 보고서의 모든 수는 아래 버전과 시드로 계산했으며, 입력이 같으면 파일이 바이트까지 똑같이 나옵니다. 파일별 해시값(sha256)은 manifest.json에 있습니다.",
         "Every number here comes from the versions and seeds below; the same input gives the same bytes. Digests of all files are in manifest.json."),
     "kwic_note": ("주제마다 서로 다른 기사에서 많아야 다섯 줄을 보였습니다.", "At most five lines for each theme, from different articles."),
-} | intake_text.MESSAGES | command_text.MESSAGES  # fmt: skip
+} | intake_text.MESSAGES | command_text.MESSAGES | trend_text.MESSAGES  # fmt: skip
 
 # What a word in a cell is called: column: {value: (Korean, English)}
 VALUES: dict[str, dict[str, tuple[str, str]]] = {
@@ -229,7 +221,6 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
     "composition": {"raw": ("그대로", "raw"), "panel": ("상시 언론사", "panel"), "standardised": ("구성 고정", "standardised")},
     "presence": {"whole": ("전 기간", "whole span"), "joined": ("중간에 들어옴", "joined"), "left": ("중간에 나감", "left"),
                  "passing": ("한때만", "passing"), "gap": ("사이가 빔", "gap")},
-    "verdict": {"rising": ("상승", "rising"), "falling": ("하락", "falling"), "undecided": ("판단 보류", "undecided")},
     "date_precision": {"second": ("초", "second"), "day": ("일", "day"), "month": ("월", "month"), "year": ("연", "year"),
                        "none": ("없음", "none")},
     "dated_by": {"column": ("표의 열", "column"), "header": ("기사 머리", "header"), "filename": ("파일 이름", "file name"),
@@ -248,6 +239,8 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
         "empty: no text, title or keywords": ("글·제목·키워드가 모두 빔", "empty: no text, title or keywords"),
         "same title, outlet, day and text": ("제목·언론사·날짜·글이 같음", "same title, outlet, day and text"), "same id": ("기사 번호가 같음(번호가 없으면 행 내용이 같음)", "same id, or the same row where there is none"),
         "BigKinds export": ("빅카인즈 내보내기 파일", "BigKinds export"), "undated": ("날짜 없음", "undated"),
+        "later than as_of": ("기준일보다 나중", "later than as_of"),
+        "undated, so it may be later than as_of": ("날짜가 없어 기준일보다 나중일 수 있음", "undated, so it may be later than as_of"),
         "bodies are cut at 200 characters; keywords are of the whole": ("본문은 200자에서 잘림, 키워드는 전체", "bodies are cut at 200 characters; keywords are of the whole"),
         "not in the catalog": ("목록에 없는 파일", "not in the catalog"), "original": ("원문으로 바꿈", "original in the digest's place"),
         "original unknown": ("목록에 없는 원문", "original that no catalog row knows"), "not read: no ordinary file": ("읽지 않음: 보통 파일이 아님", "not read: no ordinary file"),
@@ -272,7 +265,7 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "step": {"read": ("읽기", "read"), "select": ("선별", "select"), "clean": ("정리", "clean"), "date": ("날짜", "date"),
              "duplicates": ("중복", "duplicates"), "nouns": ("명사 추출", "nouns"), "note": ("적어 둠", "note")},
-}  # fmt: skip
+} | trend_text.VALUES  # fmt: skip
 
 
 def say(key: str, language: str, **parts: object) -> str:

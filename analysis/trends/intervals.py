@@ -6,7 +6,7 @@ from scipy import stats
 from analysis.trends.bins import Bins
 from analysis.trends.mix import Mixed, jackknife
 
-__all__ = ["cluster_errors", "exact_bounds", "logit_interval", "moved_errors", "ratio_errors",
+__all__ = ["cluster_errors", "exact_bounds", "logit_interval", "logit_limits", "moved_errors", "ratio_errors",
            "standardised_ratio"]  # fmt: skip
 
 
@@ -63,15 +63,20 @@ def moved_errors(moves: np.ndarray, clusters: np.ndarray, bins: Bins) -> np.ndar
 
 
 def logit_interval(share: np.ndarray, error: np.ndarray, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """95 % limits that stay inside 0 and 1: symmetric on the logit scale, t with (clusters - 1) degrees of freedom.
+    """`logit_limits` with (clusters - 1) degrees of freedom; NaN with fewer than two clusters. clusters (n_bins,)"""
+    return logit_limits(share, error, np.where(clusters > 1, clusters - 1, np.nan)[:, None])
 
-    NaN with fewer than two clusters, where no error could be measured (all clusters alike), and at shares 0 and 1.
 
-    share, error  (n_bins, m); clusters (n_bins,)
+def logit_limits(share: np.ndarray, error: np.ndarray, degrees: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """95 % limits that stay inside 0 and 1: symmetric on the logit scale, t with `degrees` of freedom.
+
+    NaN where there are no degrees of freedom, where no error could be measured (all clusters alike), and at shares 0 and 1.
+
+    share, error  (n_bins, m); degrees (n_bins, m) or (n_bins, 1)
     """
     inside = (share > 0) & (share < 1) & (error > 0)
     s = np.where(inside, share, np.nan)
-    quantile = stats.t.ppf(0.975, np.where(clusters > 1, clusters - 1, np.nan))[:, None]
+    quantile = stats.t.ppf(0.975, degrees)
     # far beyond any double: a share whose error dwarfs it has limits 0 and 1, not an overflow
     half = np.minimum(quantile * error / (s * (1 - s)), 700.0)
     centre = np.log(s / (1 - s))

@@ -25,6 +25,7 @@ class Mixed:
     gather      sparse, (n_bins, n_pieces): weight of one unit of the denominator; gather @ denominators is 1
     held        (n_bins,) share of the standard mix of which the bin has articles
     effective   (n_bins,) number of articles that, drawn in the standard mix, would be as many: 1 / sum(weight^2 / n)
+    standard_class  (n_docs,) number of each article's class, -1 outside the standard
     """
 
     bins: Bins
@@ -36,6 +37,7 @@ class Mixed:
     gather: sparse.csr_array
     held: np.ndarray
     effective: np.ndarray
+    standard_class: np.ndarray
 
     @property
     def bin_of(self) -> np.ndarray:
@@ -97,7 +99,7 @@ def mix_over(composition: Composition, amount: np.ndarray, unit: str) -> Mixed:
     counted = np.where(n > 0, n, n_of_year[year_of] / np.maximum(per_year, 1)[year_of][:, None])
     spread = (weight**2 / np.where(counted > 0, counted, 1.0)).sum(axis=1)
     effective = np.where(spread > 0, 1 / np.where(spread > 0, spread, 1.0), 0.0)
-    return Mixed(bins, pick, codes // n_classes, of_class, size, weight, gather, held, effective)
+    return Mixed(bins, pick, codes // n_classes, of_class, size, weight, gather, held, effective, mix.class_of)
 
 
 def jackknife(mixed: Mixed, score: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

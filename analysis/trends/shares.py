@@ -1,135 +1,133 @@
-"""Shares of topics, terms and themes over time, with intervals that cluster by time, not by article."""
+"""Shares of topics over time, with intervals that cluster by story and time, not by article."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from analysis.compare.tfidf import describe_grouping
-from analysis.errors import InputError, nearest
-from analysis.trends.bins import Bins
-from analysis.trends.intervals import exact_bounds, logit_interval, ratio_errors, standardised_ratio
+from analysis.trends.bins import Bins, into_bins
+from analysis.trends.intervals import ratio_errors, standardised_ratio
+from analysis.trends.limits import index_limits, limits, modelled
 from analysis.trends.mix import Mixed, mix_over
-from analysis.trends.mixture import mixture_errors, pooled_shares, standardised_errors, standardised_shares
+from analysis.trends.mixture import mixture_errors, one_thread, pooled_shares, standardised_errors, standardised_shares
+from analysis.trends.monthly import article_weights, by_year, monthly, ratio_scores, topic_scores
+from analysis.trends.seeds import Matched, between_seeds, matched
+from analysis.trends.shocks import Shocks, estimate
 from analysis.trends.standard import Composition, compositions
 from analysis.trends.tables import long, mean_share, stacked, with_composition
-from analysis.values import DocTerm, Result, TopicFit
+from analysis.trends.words import UNITS, theme_columns, trend_terms, trend_themes
+from analysis.values import Result, TopicFit
 
 __all__ = ["UNITS", "known_tokens", "mixed_topics", "theme_columns", "topic_shares", "trend", "trend_terms", "trend_themes"]
 
-UNITS = {"articles": "share of articles", "tokens": "share of noun tokens"}
 
-
-def trend(fit: TopicFit, *, by="year", standardise: Iterable[str] = (), panel: bool = False) -> Result:
+def trend(fit: TopicFit, *, by="year", standardise: Iterable[str] = (), panel: bool = False,
+          others: Sequence[TopicFit] = ()) -> Result:  # fmt: skip
     """The share of each topic in each bin of time, with a 95 % interval.
 
     Where the fit holds its counts, the shares of a bin are the mixture proportions that make all its tokens most probable
     with the topics fixed ("pooled EM"); the mean of the articles' theta shows only about 60 % of a topic's movement, and is
     used, and named in the column `estimator`, only where the fit came in as arrays ("mean theta").
-    Intervals: delete-one-cluster jackknife (its first order for pooled EM) over months in a year, thirds of a month in a
-    quarter, days in a month; t with (clusters - 1) degrees of freedom on the logit scale; NaN with fewer than two clusters. A
-    topic with less than half a token in a bin has the exact binomial limit of 0 among the bin's articles. The topics
-    are taken as known: the spread between seeds comes on top.
+
+    Intervals of years, quarters and periods cover the share to be expected: what happened to be written about in a month is
+    error, and months hang together. How much, the monthly series of all topics say together (shocks.estimate; recipe["persistence"]:
+    correlation of a month's shock with the next one's, and factor, the standard error over that of independent months). Stories,
+    where docs has the column, are one piece of evidence each. A drift as slow as the data are long counts as movement.
+    With fewer than 24 months with articles, or less than 4 years from first to last, that cannot be estimated, and with one or
+    two topics not well: then the interval is (at least) that of a delete-one-cluster jackknife over months in a year, thirds of a month
+    in a quarter, days in a shorter period, t with (clusters - 1) degrees of freedom on the logit scale, NaN with fewer than two
+    clusters. Months have that interval always, over days: of one month's articles nobody can tell its shock from its
+    expected share, so it covers the month's own share. recipe["persistence"]["covers"] and the description of `low` say
+    which it is: "expected", "inside" or "articles". A topic with less than half a token in a bin has the exact
+    binomial limit of 0 among the bin's articles, at least.
 
     by           "year", "quarter", "month" or {period: (first, last)}
     standardise  of "outlet", "section", "length": the shares once more as if the mix had always been the same; see
                  standard.standard for the mix
     panel        the shares once more of the outlets that are present in every year
-    returns      Result: period, topic, name, share, low, high, index (share over the mean of its non-empty bins), n_articles,
-                 clusters, estimator; in the order of periods, then topics. Shares of a bin sum to 1; empty bins are NaN. With
+    others       fits with other seeds, of the same articles: the spread between their matched topics widens the interval
+                 (Rubin's total variance); without them the topics are taken as known. A topic whose match is not above
+                 the threshold of align.returning is not counted
+    returns      Result: period, topic, name, share, low, high, index (share over the mean of its non-empty bins) with
+                 index_low and index_high, n_articles, clusters (in the bin), estimator, partial (a bin of which more than a
+                 tenth lies before the first or after the last article), and with `others` n_seeds (fits in which the topic is
+                 found, this one included); in the order of periods, then topics. Shares of a bin sum to 1; empty bins are NaN. With
                  `standardise` or `panel` further rows below: composition ("raw", "panel", "standardised") tells them apart,
                  covered is the share of the bin's articles that they rest on, held the share of the standard mix of which
                  the bin has articles (a quarter or month borrows the rest from its year; below one half the share is NaN)
-    raises       InputError for a grouping that is not one of time, an unknown stratum, or where no outlet is in every year
+    raises       InputError for a grouping that is not one of time, an unknown stratum, where no outlet is in every year, or
+                 for other fits of other articles
+    source       Efron and Stein (1981) for the jackknife; see shocks.estimate, limits.limits
     """
+    others = matched(fit, others)
     found = compositions(fit.docs, by, standardise, panel, known_tokens(fit))
-    tables = [_topic_table(fit, composition) for composition in found]
+    shares = [topic_shares(fit, composition.bins, mixed_topics(fit, composition))[0] for composition in found]
+    shocks: list[Shocks | None] = [None] * len(found)
+    if by != "month":
+        years = found[0].bins if by == "year" else into_bins(fit.docs, "year")
+        shocks = [_shocks(fit, by_year(fit.docs, composition, years), share if by == "year" else None)
+                  for composition, share in zip(found, shares, strict=True)]  # fmt: skip
+    tables = [_topic_table(fit, *one, others) for one in zip(found, shares, shocks, strict=True)]
     estimator = "mean theta" if fit.counts is None else "pooled EM"
     meaning = "share of the bin's noun tokens" if fit.counts is not None else "mean share of the bin's articles"
     recipe = {"step": "trend", "by": describe_grouping(by), "unit": "tokens" if fit.counts is not None else "articles",
               "estimator": estimator, "fit": dict(fit.recipe)}  # fmt: skip
-    return stacked("trend", tables, found, meaning, recipe, fit)
+    if others:
+        recipe["seeds"] = {"fits": len(others) + 1, "threshold": round(others[0].threshold, 3)}
+    return stacked("trend", tables, found, by, shocks, meaning, recipe, fit)
 
 
-def _topic_table(fit: TopicFit, composition: Composition) -> pd.DataFrame:
+def _shocks(fit: TopicFit, years: Composition, share: np.ndarray | None) -> Shocks | None:
+    """How month shocks hang together in a composition; `share` (n_years, k) where it is known."""
+    mixed = mixed_topics(fit, years)
+    if share is None:
+        share, _ = topic_shares(fit, years.bins, mixed)
+    amount = _amount(fit)
+    score = ratio_scores(fit.doc_topic, amount, share) if fit.counts is None else topic_scores(fit.counts, fit.topic_term, amount, share)
+    with one_thread():
+        months = monthly(years.bins, mixed, amount, share, score)
+        return None if months is None else estimate(months)
+
+
+def _topic_table(fit: TopicFit, composition: Composition, share: np.ndarray, shocks: Shocks | None,
+                 others: list[Matched]) -> pd.DataFrame:  # fmt: skip
     bins, mixed = composition.bins, mixed_topics(fit, composition)
     n_articles = bins.n_articles if mixed is None else mixed.effective
-    share, estimator = topic_shares(fit, bins, mixed)
-    if fit.counts is None and mixed is None:
-        n = np.asarray(bins.pick.sum(axis=1)).ravel().astype(float)
-        _, error, clusters = ratio_errors(np.asarray(bins.pick @ fit.doc_topic), n, bins)
-    elif fit.counts is None:
-        _, error, clusters = standardised_ratio(fit.doc_topic, np.ones(len(fit.docs)), mixed)
-    elif mixed is None:
-        error, clusters = mixture_errors(sparse.csr_array(bins.pick @ fit.counts), fit.topic_term, share, bins)
-    else:
-        error, clusters = standardised_errors(fit.counts, fit.topic_term, share, mixed)
-    low, high = logit_interval(share, error, clusters)
+    error, clusters = _spread(fit, bins, mixed, share)
+    mean = mean_share(share)
+    seeds = between_seeds(share, mean, others, lambda fit: topic_shares(fit, bins, mixed_topics(fit, composition))[0])
+    errors = modelled(share, error, clusters, n_articles, bins, article_weights(bins, mixed, _amount(fit)), shocks, seeds)
     least = _least_share(fit, bins)[:, None]
-    none = share < least
-    bound = exact_bounds(n_articles)[:, None]
-    low, high = np.where(none, 0.0, low), np.where(none, np.maximum(bound, share), high)
-    all_of_it = 1 - share < least
-    low, high = np.where(all_of_it, np.minimum(1 - bound, share), low), np.where(all_of_it, 1.0, high)
+    low, high = limits(errors, share < least, 1 - share < least)
     table = long(bins, {"topic": list(range(fit.k)), "name": list(fit.names)}, share, low, high)
-    table["index"] = (share / mean_share(share)).ravel()
+    table["index"] = (share / mean).ravel()
+    table["index_low"], table["index_high"] = (ends.ravel() for ends in index_limits(errors, low, high, mean))
     table["n_articles"] = np.repeat(bins.n_articles, fit.k)
     table["clusters"] = np.repeat(clusters, fit.k)
-    table["estimator"] = estimator
+    table["estimator"] = "mean theta" if fit.counts is None else "pooled EM"
+    if seeds is not None:
+        table["n_seeds"] = np.tile(seeds.n, len(bins.names))
+        table["estimator"] += np.where(table["n_seeds"] > 1, ", with the spread between seeds", ", one seed")
     return with_composition(table, composition, mixed)
 
 
-def trend_terms(terms: DocTerm, words: Iterable[str], *, by="year", unit: str = "articles",
-                standardise: Iterable[str] = (), panel: bool = False) -> Result:  # fmt: skip
-    """The share of articles that contain a term, or of tokens that are the term, in each bin of time.
-
-    Intervals as in `trend_themes`.
-
-    terms    DocTerm of articles
-    words    terms of the vocabulary
-    by       "year", "quarter", "month" or {period: (first, last)}
-    unit     "articles" or "tokens"
-    returns  Result: period, term, share, low, high, count, articles (with the term), n_articles, clusters, and n_tokens for
-             unit "tokens"; in the order of periods, then words. Empty bins have NaN shares. With `standardise` or `panel`
-             further rows, as in `trend`
-    raises   InputError for a word outside the vocabulary, which may have been too rare for it: its share is unknown, not 0
-    """
-    words = [words] if isinstance(words, str) else list(dict.fromkeys(words))
-    known = set(terms.terms)
-    for word in words:
-        if word not in known:
-            near = nearest(word, sorted(known))
-            raise InputError(
-                f"{word!r} is not among the {len(known)} terms counted (too rare, too frequent, or a stop word?)"
-                + (f"; did you mean {near!r}?" if near else "; see run.terms.terms for what is"),
-                f"'{word}'은(는) 빈도를 센 용어 {len(known)}개에 없습니다(너무 드물거나 너무 흔하거나 불용어일 수 있습니다). "
-                + (f"혹시 '{near}'입니까?" if near else "있는 용어는 run.terms.terms에서 볼 수 있습니다."),
-            )
-    counted = _Counted.of(terms, "term", {word: [word] for word in words}, unit)
-    return _word_shares("trend_terms", counted, by, standardise, panel)
+def _spread(fit: TopicFit, bins: Bins, mixed: Mixed | None, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Standard errors (n_bins, k) from the spread between the clusters of each bin, and the clusters (n_bins,)."""
+    if fit.counts is None and mixed is None:
+        n = np.asarray(bins.pick.sum(axis=1)).ravel().astype(float)
+        return ratio_errors(np.asarray(bins.pick @ fit.doc_topic), n, bins)[1:]
+    if fit.counts is None:
+        return standardised_ratio(fit.doc_topic, np.ones(len(fit.docs)), mixed)[1:]
+    if mixed is None:
+        return mixture_errors(sparse.csr_array(bins.pick @ fit.counts), fit.topic_term, share, bins)
+    return standardised_errors(fit.counts, fit.topic_term, share, mixed)
 
 
-def trend_themes(terms: DocTerm, themes: Mapping[str, Iterable[str]], *, by="year", unit: str = "articles",
-                 standardise: Iterable[str] = (), panel: bool = False) -> Result:  # fmt: skip
-    """The share of articles that contain any word of a theme, or of tokens that are one, in each bin of time.
-
-    Intervals: delete-one-cluster jackknife over months in a year, thirds of a month in a quarter, days in a month; t with
-    (clusters - 1) degrees of freedom on the logit scale; never narrower than independent articles would give; NaN with
-    fewer than two clusters. Where the share is 0 or 1: the exact binomial limit (Clopper and Pearson) for the
-    articles of the bin, one-sided, at 97.5 %. Standardised shares rest on fewer articles than the bin has, those that, drawn in
-    the standard mix, would say as much (1 / sum of squared weights over articles, Kish 1965): no narrower than these give.
-
-    themes   {name: words}; words outside the vocabulary are named in recipe["missing"]; a theme of which no word is in the
-             vocabulary has NaN shares: it may be too rare to have been counted
-    unit     "articles" or "tokens"
-    returns  Result: period, theme, share, low, high, count, articles, n_articles, clusters, and n_tokens for unit "tokens".
-             With `standardise` or `panel` further rows, as in `trend`: count, articles and n_articles of the articles in it
-    raises   InputError for grouped counts, an unknown unit, or a grouping that is not one of time
-    source   Sarndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, ch. 5 and 11 (ratios, clusters, jackknife)
-    """
-    return _word_shares("trend_themes", _Counted.of(terms, "theme", themes, unit), by, standardise, panel)
+def _amount(fit: TopicFit) -> np.ndarray:
+    """(n_docs,) what an article counts for in a share: its tokens, or 1 where they are not known."""
+    return np.ones(len(fit.docs)) if fit.counts is None else known_tokens(fit)
 
 
 def topic_shares(fit: TopicFit, bins: Bins, mixed: Mixed | None = None) -> tuple[np.ndarray, str]:
@@ -147,7 +145,7 @@ def topic_shares(fit: TopicFit, bins: Bins, mixed: Mixed | None = None) -> tuple
     n_clusters = len(bins.bin_of)
     gather = sparse.csr_array((np.ones(n_clusters, dtype=np.int64), (bins.bin_of, np.arange(n_clusters))),
                               shape=(len(bins.names), n_clusters))  # fmt: skip
-    return pooled_shares(sparse.csr_array(gather @ (bins.pick @ fit.counts)), fit.topic_term), "pooled EM"
+    return pooled_shares(sparse.csr_array(sparse.csr_array(gather @ bins.pick) @ fit.counts), fit.topic_term), "pooled EM"
 
 
 def mixed_topics(fit: TopicFit, composition: Composition) -> Mixed | None:
@@ -163,100 +161,12 @@ def known_tokens(fit: TopicFit) -> np.ndarray | None:
     """(n_docs,) tokens of the terms that a topic can produce; None for a fit without counts."""
     if fit.counts is None:
         return None
-    known = np.flatnonzero(fit.topic_term.sum(axis=0) > 0)
-    return np.asarray(fit.counts[:, known].sum(axis=1)).ravel().astype(float)
-
-
-def theme_columns(terms: DocTerm, themes: Mapping[str, Iterable[str]]) -> tuple[np.ndarray, dict[str, list[str]]]:
-    """Tokens of each theme in each article, (n_docs, n_themes), and the words of each theme that were not counted."""
-    if terms.grouped:
-        raise InputError("shares of articles need the articles' counts; pass run.terms, not grouped counts",
-                         "기사 비중에는 기사별 빈도가 필요합니다. 묶은 빈도가 아니라 run.terms를 넘기세요")  # fmt: skip
-    position = {term: i for i, term in enumerate(terms.terms)}
-    missing, tokens = {}, np.zeros((terms.counts.shape[0], len(themes)), dtype=np.int64)
-    for number, (name, words) in enumerate(themes.items()):
-        words = list(dict.fromkeys(words))
-        at = [position[word] for word in words if word in position]
-        tokens[:, number] = np.asarray(terms.counts[:, at].sum(axis=1)).ravel() if at else 0
-        if len(at) < len(words):
-            missing[name] = [word for word in words if word not in position]
-    return tokens, missing
-
-
-def _word_shares(name: str, counted: "_Counted", by, standardise: Iterable[str], panel: bool) -> Result:
-    terms, unit, key = counted.terms, counted.unit, counted.key
-    found = compositions(terms.docs, by, standardise, panel, counted.n_tokens)
-    tables = [_word_table(counted, composition) for composition in found]
-    meaning = f"{UNITS[unit]} {'that contain' if unit == 'articles' else 'that are'} the {key}"
-    recipe = {"step": name, "by": describe_grouping(by), "unit": unit, key + "s": counted.themes, "missing": counted.missing}
-    return stacked(name, tables, found, meaning, recipe, terms)
-
-
-@dataclass(frozen=True, eq=False)
-class _Counted:
-    """Words looked up in the articles' counts: tokens (n_docs, n_themes), n_tokens (n_docs,) of all terms."""
-
-    terms: DocTerm
-    key: str
-    themes: dict[str, list[str]]
-    unit: str
-    missing: dict[str, list[str]]
-    tokens: np.ndarray
-    n_tokens: np.ndarray
-
-    @classmethod
-    def of(cls, terms: DocTerm, key: str, themes: Mapping[str, Iterable[str]], unit: str) -> "_Counted":
-        if unit not in UNITS:
-            raise InputError(f"unknown unit {unit!r}; use 'articles' or 'tokens'",
-                             f"알 수 없는 단위 {unit!r}입니다. 'articles'(기사) 또는 'tokens'(명사)를 쓰세요")  # fmt: skip
-        themes = {theme: list(words) for theme, words in themes.items()}
-        tokens, missing = theme_columns(terms, themes)
-        return cls(terms, key, themes, unit, missing, tokens, np.asarray(terms.counts.sum(axis=1)).ravel())
-
-    @property
-    def unknown(self) -> np.ndarray:
-        """(n_themes,) no word was counted, so the share is not known."""
-        return np.array([len(self.missing.get(t, [])) == len(set(words)) for t, words in self.themes.items()], dtype=bool)
-
-
-def _word_table(counted: _Counted, composition: Composition) -> pd.DataFrame:
-    bins, tokens, themes = composition.bins, counted.tokens, counted.themes
-    of_articles = counted.unit == "articles"
-    has = np.asarray(bins.pick @ (tokens > 0).astype(float))
-    count = np.asarray(bins.pick @ tokens)
-    n = np.asarray(bins.pick.sum(axis=1)).ravel().astype(float)
-    n_tokens = np.asarray(bins.pick @ counted.n_tokens).ravel().astype(float)
-    n_articles, mixed = bins.n_articles, None
-    if composition.standard is None:
-        numerator, denominator = (has, n) if of_articles else (count.astype(float), n_tokens)
-        share, error, clusters = ratio_errors(numerator, denominator, bins)
-    else:
-        numerator = (tokens > 0).astype(float) if of_articles else tokens.astype(float)
-        denominator = np.ones(len(tokens)) if of_articles else counted.n_tokens
-        mixed = mix_over(composition, denominator, counted.unit)
-        n_articles = mixed.effective
-        share, error, clusters = standardised_ratio(numerator, denominator, mixed)
-    if of_articles:
-        error = np.maximum(error, np.sqrt(share * (1 - share) / np.maximum(n_articles, 1)[:, None]))
-    low, high = logit_interval(share, error, clusters)
-    bound = exact_bounds(n_articles)[:, None]
-    low, high = np.where(share == 0, 0.0, low), np.where(share == 0, bound, high)
-    low, high = np.where(share == 1, 1 - bound, low), np.where(share == 1, 1.0, high)
-    for values in (share, low, high):
-        values[:, counted.unknown] = np.nan
-    table = long(bins, {counted.key: list(themes)}, share, low, high)
-    table["count"] = bins.total(count).astype(np.int64).ravel()
-    table["articles"] = bins.total(has).astype(np.int64).ravel()
-    table["n_articles"] = np.repeat(bins.n_articles, len(themes))
-    table["clusters"] = np.repeat(clusters, len(themes))
-    if not of_articles:
-        table["n_tokens"] = np.repeat(bins.total(n_tokens).astype(np.int64), len(themes))
-    return with_composition(table, composition, mixed)
+    return fit.counts @ (fit.topic_term.sum(axis=0) > 0).astype(float)
 
 
 def _least_share(fit: TopicFit, bins: Bins) -> np.ndarray:
     """(n_bins,) the share below which a topic counts as absent: half a token; without counts next to nothing."""
     if fit.counts is None:
         return np.full(len(bins.names), 1e-12)
-    tokens = bins.total(np.asarray((bins.pick @ fit.counts).sum(axis=1)).ravel().astype(float))
+    tokens = bins.total(bins.pick @ np.asarray(fit.counts.sum(axis=1)).ravel().astype(float))
     return 0.5 / np.maximum(tokens, 1)
