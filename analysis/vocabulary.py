@@ -60,7 +60,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "n_periods": ("periods", "periods with an article", "기간 수"),
     "similarity": ("0 to 1", "cosine between the topic's words and those of its match", "유사도"),
     "n_known": ("articles", "articles that the model knows", "모형이 아는 기사 수"),
-    "clusters": ("clusters", "independent clusters behind the interval", "군집 수"),
+    "clusters": ("clusters", "clusters of time inside the period, the tellings of one story kept together", "군집 수"),
     "partial": ("yes or no", "whether more than a tenth of the period lies before the first or after the last article", "일부 기간"),
     "slope": ("percentage points a year", "linear trend", "연간 기울기(%p)"),
     "slope_low": ("percentage points a year", "lower end of the 95 % interval of the slope", "기울기 하한"),

@@ -29,9 +29,9 @@ PERSISTENT = ("independent", "rho4", "rho7", "rho9", "slow")
 # part: (articles, settings, corpora of the card, corpora of --quick)
 PLAN = {
     "shares": [(3_000, (*PERSISTENT, "outlets"), 200, 10), (20_000, (*PERSISTENT, "outlets"), 200, 10),
-               (100_000, (*PERSISTENT, "outlets"), 40, 0)],
-    "topics": [(6_000, ("independent", "rho7", "rho9", "slow"), 40, 2)],
-    "breaks": [(6_000, PERSISTENT, 100, 5), (20_000, PERSISTENT, 60, 0)],
+               (100_000, (*PERSISTENT, "outlets"), 16, 0)],
+    "topics": [(6_000, ("independent", "rho7", "rho9", "slow"), 30, 2)],
+    "breaks": [(6_000, PERSISTENT, 100, 5), (20_000, PERSISTENT, 40, 0)],
     "bursts": [(20_000, PERSISTENT, 40, 3)],
     "words": [(30_000, PERSISTENT, 12, 1)],
 }  # fmt: skip

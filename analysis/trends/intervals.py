@@ -74,7 +74,7 @@ def logit_limits(share: np.ndarray, error: np.ndarray, degrees: np.ndarray) -> t
 
     share, error  (n_bins, m); degrees (n_bins, m) or (n_bins, 1)
     """
-    inside = (share > 0) & (share < 1) & (error > 0)
+    inside = (share > 0) & (share < 1) & (error > 1e-12)  # less is a rounding error
     s = np.where(inside, share, np.nan)
     quantile = stats.t.ppf(0.975, degrees)
     # far beyond any double: a share whose error dwarfs it has limits 0 and 1, not an overflow

@@ -10,12 +10,12 @@ __all__ = ["LEAST_FILLED", "LEAST_SPAN", "Months", "Shocks", "estimate"]
 
 LEAST_SPAN = 48  # months from the first to the last: below, what is slow cannot be told from what is a trend
 LEAST_FILLED = 24  # months with articles
-_RHO = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.975)  # a half-life of 0 to 27 months
+_RHO = (0.0, 0.4, 0.7, 0.9, 0.97)  # a half-life of 0 to 23 months
 _REMOVED = 2  # a constant, a linear trend and the cosine with one wave over the whole span are no shocks
 _SEASON = 2  # waves a year that are no shocks
 _ROUNDS, _SCALED = 400, 20
 _LONGEST = 480  # months that are looked at in one piece
-_MOST_PRIOR = 60.0  # degrees of freedom that other series, or other years, may lend: they share months
+_MOST_SERIES, _MOST_YEARS = 60.0, 300.0  # degrees of freedom that other series may lend, which share months, and other years
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ def estimate(months: Months) -> Shocks | None:
 
     The series are projected on cosines of rising frequency, orthonormal to a constant, a linear trend, one wave over the
     whole span, and the waves of a season. The square of each coefficient has the expectation noise + sum of (weight * that
-    of an AR(1) process), over eight fixed processes from white noise to a half-life of two years: weights of at least 0
+    of an AR(1) process), over five fixed processes from white noise to a half-life of two years: weights of at least 0
     that make the squares of all series most probable (as scaled chi-square, a Whittle likelihood). The noise of the articles
     is known. A series' own scale, from its waves longer than a year, is shrunk towards that of all as limma shrinks
     variances, and so is a year's own scatter of months. What is as slow as the span is long counts as movement, not as shock.
@@ -115,7 +115,7 @@ def estimate(months: Months) -> Shocks | None:
     slow = period > 12
     ratio = (power / ((mix @ expected)[:, None] + articles))[slow]
     scale, degrees = np.full(len(part), np.nan), np.full(len(part), float(slow.sum()))
-    scale[lively], degrees[lively] = _moderated(ratio.mean(axis=0), degrees[lively])
+    scale[lively], degrees[lively] = _moderated(ratio.mean(axis=0), degrees[lively], _MOST_SERIES)
     local, local_degrees = _local(months, share, covariance, scale, lively)
     return Shocks(months.first, covariance, months.noise, scale, degrees, local, local_degrees, int(lively.sum()))
 
@@ -193,7 +193,7 @@ def _local(months: Months, share: np.ndarray, covariance: np.ndarray, scale: np.
     if not found:
         return local, degrees
     ratio, free = np.array([one[1] for one in found])[:, lively], np.array([one[2] for one in found])[:, lively]
-    shrunk, total = (values.reshape(ratio.shape) for values in _moderated(ratio.ravel(), free.ravel()))
+    shrunk, total = (values.reshape(ratio.shape) for values in _moderated(ratio.ravel(), free.ravel(), _MOST_YEARS))
     shrunk = shrunk / shrunk.mean(axis=0)  # the level of a series is in its scale
     which = np.flatnonzero(lively)
     for (at, _, _), values, free_of in zip(found, shrunk, total, strict=True):
@@ -202,7 +202,7 @@ def _local(months: Months, share: np.ndarray, covariance: np.ndarray, scale: np.
     return local, degrees
 
 
-def _moderated(ratio: np.ndarray, degrees: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _moderated(ratio: np.ndarray, degrees: np.ndarray, most: float) -> tuple[np.ndarray, np.ndarray]:
     """Ratios of variances (n,) shrunk towards their common centre, and their degrees of freedom with what the others lend."""
     if len(ratio) < 3:
         return ratio, degrees
@@ -210,6 +210,6 @@ def _moderated(ratio: np.ndarray, degrees: np.ndarray) -> tuple[np.ndarray, np.n
     e = np.log(np.maximum(ratio, 1e-12)) - special.digamma(half) + np.log(half)
     spread = e.var(ddof=1) - special.polygamma(1, half).mean()
     lent = (1 + np.sqrt(1 + 2 * spread)) / spread if spread > 0 else np.inf  # 2 y with trigamma(y) = spread, for y above 1
-    lent = min(lent, _MOST_PRIOR)
+    lent = min(lent, most)
     centre = np.exp(e.mean() + special.digamma(lent / 2) - np.log(lent / 2)) if spread > 0 else np.exp(e.mean())
     return (lent * centre + degrees * ratio) / (lent + degrees), degrees + lent
