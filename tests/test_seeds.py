@@ -41,31 +41,77 @@ def eojeols(path):
     return path.read_text(encoding="utf-8").split()
 
 
+def shared_runs(texts, n):
+    """Runs of n words that two articles share, with the articles; texts are {doc_id: text}."""
+    seen, shared = {}, []
+    for doc_id, text in texts.items():
+        words = text.split()
+        for start in range(len(words) - n + 1):
+            run = tuple(words[start : start + n])
+            if seen.setdefault(run, doc_id) != doc_id:
+                shared.append((seen[run], doc_id, " ".join(run)))
+    return shared
+
+
 def test_catalog_and_articles_are_the_same_set(root, catalog):
     files = {path.name for path in (root / "seeds" / "articles").iterdir()}
     assert {row["file"].removeprefix("articles/") for row in catalog} == files
     assert len({row["doc_id"] for row in catalog}) == len(catalog)
 
 
-def test_every_year_has_at_least_five_articles(catalog):
-    years = Counter(row["published"][:4] for row in catalog if row["dated_by"] != "inferred")
-    assert all(years[str(year)] >= 5 for year in range(2000, 2015))
+def test_every_year_has_twenty_articles_and_every_month_one_near_it(catalog):
+    dated = [row["published"] for row in catalog if row["dated_by"] != "inferred"]
+    years = Counter(day[:4] for day in dated)
+    assert len(catalog) >= 300 and all(years[str(year)] >= 20 for year in range(2000, 2015))
     assert {row["outlet"] for row in catalog if not row["doc_id"].startswith("seed-")} == OUTLETS
+    months = sorted({12 * int(day[:4]) + int(day[5:7]) for day in dated})
+    assert max(min(abs(month - held) for held in months) for month in range(12 * 2000 + 1, 12 * 2014 + 13)) <= 3
 
 
-def test_no_two_articles_share_a_run_of_twelve_words(root, catalog):
+def test_no_two_articles_share_a_run_of_twelve_words(sample):
+    """Outside boilerplate, which the cleaner takes away; not even a run of seven."""
+    assert shared_runs(dict(zip(sample.articles["doc_id"], sample.articles["text"], strict=True)), 7) == []
+
+
+def test_no_sentence_stands_in_two_articles(root, catalog):
+    """Headlines among related articles, share buttons and notices are marked boilerplate; the rest is said once."""
     seen = {}
     for row in catalog:
-        words = eojeols(root / "seeds" / row["file"])
-        for start in range(len(words) - 11):
-            run = tuple(words[start : start + 12])
-            assert seen.setdefault(run, row["doc_id"]) == row["doc_id"], " ".join(run)
+        for line in (root / "seeds" / row["file"]).read_text(encoding="utf-8").splitlines():
+            for sentence in re.split(r"(?<=다[.])\s+", line):
+                if len(sentence) > 25 and sentence.rstrip().endswith("다."):
+                    assert seen.setdefault(sentence, row["doc_id"]) == row["doc_id"], sentence
+
+
+def test_words_vary_as_in_news(sample):
+    """Type-token figures of running words: of each article, and how the vocabulary goes on growing over all of them.
+
+    Real news of this length (the four sources; 2,000 petitions of the same length for the growth) has moving type-token ratios over 50 words
+    of .88 to .96, and texts from a template far less growth.
+    """
+    words = [re.findall(r"[가-힣A-Za-z0-9]+", text) for text in sample.articles["text"]]
+    moving = [sum(len(set(text[i : i + 50])) / 50 for i in range(len(text) - 49)) / (len(text) - 49) for text in words if len(text) >= 60]
+    assert min(moving) > 0.85 and 0.9 < sum(moving) / len(moving) < 0.99
+    running = [word for text in words for word in text]
+    half = len(set(running[: len(running) // 2]))
+    assert len(set(running)) > 1.5 * half  # Heaps: with an exponent of .6 doubling the text brings 1.5 times the words
+
+
+def test_themes_rise_and_fall_as_they_did(catalog):
+    def share(theme, first, last):
+        inside = [row for row in catalog if first <= row["published"][:4] <= last]
+        return sum(row["theme"] == theme for row in inside) / len(inside)
+
+    assert share("linux", "2000", "2004") > 3 * share("linux", "2008", "2014")
+    assert share("ecommerce_china", "2013", "2014") > 5 * share("ecommerce_china", "2000", "2010")
+    assert share("telecom_abroad", "2009", "2011") > 2 * share("telecom_abroad", "2000", "2005")
+    assert share("convergence", "2009", "2012") > 2 * share("convergence", "2000", "2006")
 
 
 def test_articles_are_of_the_length_of_short_news(root, catalog):
     for row in catalog:
         size = len((root / "seeds" / row["file"]).read_text(encoding="utf-8"))
-        assert (600 if row["doc_id"].startswith("seed-") else 450) <= size <= 1500, row["file"]
+        assert (600 if row["doc_id"].startswith("seed-") else 400) <= size <= 1700, row["file"]
 
 
 def test_digests_share_no_five_words_in_a_row_with_their_sources(root, catalog, shared):
@@ -81,7 +127,7 @@ def test_digests_share_no_five_words_in_a_row_with_their_sources(root, catalog, 
 
 def test_originals_take_the_place_of_the_digests(root, shared):
     rows, _ = read_files([root / "seeds" / "articles"], catalog=root / "seeds" / "catalog.csv", originals=shared / "seeds")
-    assert len(rows) == 94
+    assert len(rows) == 319
     digests = rows[rows["source_id"].str.startswith("seed-")]
     assert len(digests) == 4
     assert set(digests["path"].str.rsplit("/").str[-1]) == {path.name for path in (shared / "seeds").glob("*.txt")}
