@@ -1,5 +1,5 @@
 # The two commands: `make report` and `make test`. Everything they need is installed into .venv from requirements.lock.
-.PHONY: report test test-slow lab lint lock notebooks images calibration calibration-quick clean
+.PHONY: report test test-slow lab lint lock notebooks images gallery calibration calibration-quick clean
 
 # The first Python from 3.11 to 3.13 on the PATH; or say `make report PYTHON=/path/to/python3.12`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -44,6 +44,10 @@ lock:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Every figure with its example: docs/gallery/README.md and its pictures.
+gallery: .venv/installed
+	$(BIN)/python -m analysis.figures._gallery docs/gallery
 
 # The pictures of the READMEs, from the sample study.
 images: report

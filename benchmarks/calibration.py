@@ -4,7 +4,7 @@
                                                      that reports quote (analysis/trends/calibration.json)
     python benchmarks/calibration.py --quick         fewer corpora, printed, nothing written (make calibration-quick)
 Options: --parts shares topics breaks bursts words, --settings NAME ..., --corpora N (of every part), --seed 1, --workers 2,
-         --out FOLDER (instead of docs/ and analysis/trends/)
+         --out FOLDER (instead of docs/ and analysis/trends/), --keep FILE (every record as a line of JSON, as it is made)
 
 Corpora are those of simulate.py; what is measured of each is in calibration_parts.py. Every corpus has a seed of its own, made
 of --seed, its part, its setting and its number, so that one of them can be looked at alone. Errors after ± are standard
@@ -28,12 +28,11 @@ ROOT = Path(__file__).resolve().parents[1]
 PERSISTENT = ("independent", "rho4", "rho7", "rho9", "slow")
 # part: (articles, settings, corpora of the card, corpora of --quick)
 PLAN = {
-    "shares": [(3_000, (*PERSISTENT, "outlets"), 200, 10), (20_000, (*PERSISTENT, "outlets"), 200, 10),
-               (100_000, (*PERSISTENT, "outlets"), 16, 0)],
-    "topics": [(6_000, ("independent", "rho7", "rho9", "slow"), 30, 2)],
-    "breaks": [(6_000, PERSISTENT, 100, 5), (20_000, PERSISTENT, 40, 0)],
-    "bursts": [(20_000, PERSISTENT, 40, 3)],
-    "words": [(30_000, PERSISTENT, 12, 1)],
+    "words": [(30_000, PERSISTENT, 6, 1)],
+    "shares": [(3_000, (*PERSISTENT, "outlets"), 60, 10), (20_000, (*PERSISTENT, "outlets"), 60, 10)],
+    "topics": [(6_000, ("independent", "rho7", "rho9", "slow"), 12, 2)],
+    "breaks": [(6_000, PERSISTENT, 50, 5)],
+    "bursts": [(20_000, PERSISTENT, 20, 3)],
 }  # fmt: skip
 NAMES = {"independent": "independent", "rho4": "persistence .4", "rho7": "persistence .7", "rho9": "persistence .9",
          "slow": "slow drift", "outlets": "outlet drift"}  # fmt: skip
@@ -138,14 +137,19 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ[name] = "1"  # one corpus a process; the workers start after this
     todo, records = jobs(given), []
     began = time.perf_counter()
+    kept = given.keep.open("a", encoding="utf-8") if given.keep else None
     with ProcessPoolExecutor(given.workers, mp_context=get_context("spawn")) as pool:
         for done, made in enumerate(pool.map(one, todo, chunksize=1), 1):
             records += made
+            if kept:
+                kept.write("".join(json.dumps(record) + "\n" for record in made))
+                kept.flush()
             if done % max(1, len(todo) // 40) == 0:
                 print(f"{done} of {len(todo)} corpora, {time.perf_counter() - began:.0f} s", flush=True)
     found = rates(pd.DataFrame(records))

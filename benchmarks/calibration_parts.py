@@ -265,11 +265,12 @@ def _doubled(terms, late: np.ndarray, seed: int) -> tuple[np.ndarray, sparse.csr
 def _g2(count: np.ndarray) -> np.ndarray:
     expected = count.sum(axis=1, keepdims=True) * count.sum(axis=0) / count.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
-        return stats.chi2.sf(2 * np.nansum(np.where(count > 0, count * np.log(count / expected), 0), axis=0), 1)
+        g2 = 2 * np.nansum(np.where(count > 0, count * np.log(count / expected), 0), axis=0)
+    return np.clip(stats.chi2.sf(np.maximum(g2, 0), 1), 0, 1)
 
 
 def _chi2(has: np.ndarray, n: np.ndarray) -> np.ndarray:
     share = has.sum(axis=0) / n.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
         z2 = ((has[0] / n[0] - has[1] / n[1]) ** 2) / (share * (1 - share) * (1 / n[0] + 1 / n[1]))
-    return stats.chi2.sf(np.nan_to_num(z2), 1)
+    return np.clip(stats.chi2.sf(np.nan_to_num(z2), 1), 0, 1)
