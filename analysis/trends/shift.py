@@ -81,7 +81,8 @@ def best_shifts(share: np.ndarray, n: np.ndarray, season: np.ndarray, *, draws: 
     dates = _normal(steps)
     low, high = _interval(dates)
     found = {
-        "p": (weights * _tails(null, steps.max(axis=0))).sum(axis=0), "at": models.months[steps.argmax(axis=0)],
+        "p": np.minimum((weights * _tails(null, steps.max(axis=0))).sum(axis=0), 1.0),  # weights sum to 1 but for a rounding
+        "at": models.months[steps.argmax(axis=0)],
         "low": models.months[low], "high": models.months[high], "weight": steps.max(axis=0),
         "over_line": _log_mean(steps) - line,
         "lag": after.T @ np.array([np.mean(memory) * part for memory, part in models.chosen]),
