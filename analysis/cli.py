@@ -29,8 +29,9 @@ _EXAMPLES = {
         "propose": f"lexicon propose {_HERE} --top 500 --min-count 3 --out words.tsv",
         "audit": f"lexicon audit {_HERE}",
         "intrusion": f"intrusion {_HERE} --seed 3 --out coders",
-        "trace": f"trace {_HERE} 'trend_themes_year[period=2011, theme=통신사 해외 진출]'",
+        "trace": f"trace {_HERE} 'trend_themes_year[period=2011, theme=통신사 해외 진출].share' --limit 5",
         "verify": f"verify {_HERE}",
+        "diff": f"diff {_HERE} my-copy --csv changes.csv",
         "list": "list engines",
     }.items()
 }  # fmt: skip
@@ -50,9 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # `hwaje show … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        place, why = error.filename or "", error.strerror or error
-        print("hwaje: " + (f"{place}: " if place else "") + (f"파일이나 폴더를 읽거나 쓸 수 없습니다: {why}" if _language(options) == "ko"
-                                     else f"cannot be read or written: {why}"), file=sys.stderr)  # fmt: skip
+        from analysis.report.faults import of_disk
+
+        print(f"hwaje: {of_disk(error, _language(options))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -106,9 +107,15 @@ def _parser() -> argparse.ArgumentParser:
     intrusion.add_argument("--out", metavar="FOLDER", help="where the questions and their key are (STUDY/intrusion)")
     intrusion.add_argument("--score", metavar="FORM", nargs="+", help="answers of the coders (.json, .csv, .xlsx): score them")
     intrusion.add_argument("--key", metavar="KEY", help="the key to score by (intrusion_key.csv in FOLDER)")
-    add("trace", _trace, "the articles behind one number", study,
-        ("number", "such as 'trend_themes_year[period=2011, theme=통신사 해외 진출]'"))  # fmt: skip
-    add("verify", _verify, "everything again without the cache, compared with the manifest", study)
+    trace = add("trace", _trace, "from a number to its table, recipe, terms, articles, offsets and files", study,
+                ("number", "such as 'trend_themes_year[period=2011, theme=통신사 해외 진출].share'"))  # fmt: skip
+    trace.add_argument("--limit", type=_whole, metavar="N", help="at most so many articles (10 on the screen, all in the file)")
+    trace.add_argument("--csv", metavar="FILE", help="write a row for each place of a term to FILE")
+    verify = add("verify", _verify, "everything again without the cache, compared with the manifest", study)
+    verify.add_argument("--against", metavar="FOLDER", help="another report, or its manifest.json, instead of that of the study")
+    diff = add("diff", _diff, "what changed between two runs: data, settings, code, conclusions",
+               ("study", "study, or the folder of a report (out)"), ("other", "the later one"))  # fmt: skip
+    diff.add_argument("--csv", metavar="FILE", help="write every difference to FILE")
     listing = add("list", _list, "what there is")
     listing.add_argument("what", choices=["engines", "figures", "readers"])
     return parser
@@ -219,7 +226,7 @@ def _new(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from analysis.report import check
+    from analysis.report import check, prose
     from analysis.report.intake import of_intake
 
     run, text = _study(options)
@@ -228,6 +235,8 @@ def _check(options: argparse.Namespace) -> None:
     language = options.language or run.study.languages[0]
     tables = of_intake(run.corpus, read=run.study.dictionary.read)
     print(check.summary(run.corpus, tables, language, all=options.all))
+    for line in prose.warnings(run.study, language):
+        print(line)
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -412,21 +421,37 @@ def _intrusion(options: argparse.Namespace) -> None:
 
 
 def _trace(options: argparse.Namespace) -> None:
-    from analysis.run import trace
+    from analysis.report import tracing
+    from analysis.report.text import say
 
-    name, _, rest = options.number.partition("[")
-    cell = dict(part.split("=", 1) for part in rest.rstrip("] ").split(",") if "=" in part)
-    cell = {key.strip(): value.strip() for key, value in cell.items()}
-    print(_aligned(trace(_open(options).table(name.strip()), **cell)))
+    chain = tracing.follow(_open(options), options.number)
+    print("\n".join(tracing.lines(chain, _language(options), limit=options.limit)))
+    if options.csv:
+        n = tracing.write_chain(chain, Path(options.csv), limit=options.limit)
+        print(say("chain_written", _language(options), n=f"{n:,}", path=options.csv))
 
 
 def _verify(options: argparse.Namespace) -> None:
-    differing = _open(options).verify()
-    if differing:
-        listed = ", ".join(differing)
-        raise InputError(f"{len(differing)} files differ from the manifest: {listed}; `hwaje explain` says what changed",
-                         f"manifest.json과 다른 파일이 {len(differing)}개입니다: {listed}. 무엇이 바뀌었는지는 'hwaje explain'으로 볼 수 있습니다")  # fmt: skip
-    print("OK")
+    from analysis.report.verification import lines
+
+    check = _open(options).verify(Path(options.against) if options.against else None)
+    print("\n".join(lines(check, _language(options))))
+    if check.differing:
+        n = len(check.differing)
+        raise InputError(f"{n} files are not as manifest.json says; the table above says why. To keep the new ones, run the study again",
+                         f"manifest.json과 다른 파일이 {n}개입니다. 까닭은 위의 표에 있습니다. 새 결과를 두려면 연구를 다시 실행하세요")  # fmt: skip
+
+
+def _diff(options: argparse.Namespace) -> None:
+    from analysis.report import diff_lines
+    from analysis.report.diff import diff
+    from analysis.report.text import say
+
+    found = diff(Path(options.study), Path(options.other))
+    print("\n".join(diff_lines.lines(found, _language(options))))
+    if options.csv:
+        diff_lines.write_csv(found, Path(options.csv))
+        print(say("diff_written", _language(options), n=f"{len(found):,}", path=options.csv))
 
 
 def _list(options: argparse.Namespace) -> None:

@@ -1,6 +1,5 @@
 """The order of the steps, from study.toml to tables: the only file that knows it."""
 
-import json
 import shutil
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from types import ModuleType
 
 import pandas as pd
 
-from analysis import compare, groups, topics, trends
+from analysis import compare, topics, trends
 from analysis import read as reading
 from analysis.compare import keyness, tfidf
 from analysis.errors import InputError, choose
@@ -25,11 +24,12 @@ from analysis.preprocessing import lexicon as lexicons
 from analysis.preprocessing import nouns as noun_step
 from analysis.preprocessing import terms as term_step
 from analysis.read.catalog import originals_in
-from analysis.report import build, describe, drift, manifest
+from analysis.report import afresh, build, describe, drift, evidence, lock, manifest, prose, swap, verification
 from analysis.report.content import Content
+from analysis.report.tracing import trace
 from analysis.store import Store, digest_file, digest_json, recipe
 from analysis.study import load
-from analysis.topics import guides, label
+from analysis.topics import distances, guides, label
 from analysis.trends import of_study, shares
 from analysis.values import Corpus, DocTerm, Result, Study, Tokens, TopicFit
 from analysis.vocabulary import columns
@@ -248,6 +248,7 @@ class Run:
             "k_choice": choice.table,
             "k_runs": choice.runs,
             "topic_shares": _with_stability(label.topic_shares(fit), choice.stability),
+            "topic_map": distances.topic_map(fit),
             "topic_words": label.topic_words(fit, n=20),
             "topic_views": label.topic_views(fit),
             "topic_diagnostics": topics.diagnose(fit, returns=choice.returns),
@@ -341,22 +342,27 @@ class Run:
             gloss=self.lexicon.glosses, n_stop=len(self.lexicon.stop), lines=self.theme_lines,
             text_lengths=self.corpus.articles["text"].str.len().to_numpy(), recipes=self.recipes,
             versions={name: metadata.version(name) for name in sorted(libraries)},
+            evidence=evidence.evidence(found["fit"], self.counts, self.themes, self.nouns),
+            prose=prose.read_prose(self.study, self.tables),
         )  # fmt: skip
 
     def report(self, folder: Path | None = None) -> dict[str, object]:
-        """Write the report to `folder` (the study's own `out`), and return its manifest."""
-        return build.write(self.content(), folder or self.study.folder / "out")
+        """Write the report to `folder` (the study's own `out`), and return its manifest; one run at a time, others wait."""
+        folder = folder or self.study.folder / "out"
+        with lock.writing(folder.parent, self.study.languages[0]) as alone:
+            if alone:
+                swap.recover(folder)
+            return build.write(self.content(), folder)
 
-    def verify(self) -> list[str]:
-        """Everything again without the cache, compared with the stored manifest: the names of the files that differ."""
-        stored = self.study.folder / "out" / "manifest.json"
-        if not stored.exists():
-            raise InputError(f"{stored}: there is no report to verify; run the study first",
-                             f"{stored}: 확인할 보고서가 없습니다. 먼저 연구를 실행하세요")  # fmt: skip
-        before = json.loads(stored.read_text(encoding="utf-8"))
+    def verify(self, against: Path | None = None) -> verification.Check:
+        """Everything again without the cache, in a fresh process, compared with the stored report (or another one, `against`)."""
+        stored = against or self.study.folder / "out"
+        stored = stored if stored.suffix == ".json" else stored / "manifest.json"
+        before = manifest.read(stored)
         with tempfile.TemporaryDirectory() as scratch:
-            after = Run(self.study, cache=False).report(Path(scratch) / "out")
-        return manifest.compare(before, after)
+            out = Path(scratch) / "out"
+            afresh.call(_report_anew, self.study, out)
+            return verification.verify(before, stored.parent, manifest.read(out / "manifest.json"), out)
 
     def table(self, name: str) -> Result:
         return self.tables[choose(name, self.tables, ("table", "표"))]
@@ -392,41 +398,8 @@ def run(study: Study | Path | str, *, cache: bool = True) -> Run:
     return Run(study if isinstance(study, Study) else load(study), cache=cache)
 
 
-def trace(result: Result, **cell: object) -> pd.DataFrame:
-    """The articles behind one number of a trend: trace(trend, period=2011, topic=3).
-
-    cell     columns of the table and the value that one row has there
-    returns  doc_id, published, outlet, title, path, and `share` (of the topic) or `count` (of the words), largest first
-    raises   InputError where the cell is no row, or several rows, of the table
-    """
-    rows = result.table
-    if "composition" in rows.columns:
-        cell = {"composition": "raw", **cell}
-    for column, value in cell.items():
-        choose(column, rows.columns, ("column", "열"), place=result.name)
-        rows = rows[rows[column].astype(str) == str(value)]
-    if len(rows) != 1:
-        raise InputError(f"{result.name}: {dict(cell)} matches {len(rows)} rows; name one row, such as period and topic",
-                         f"{result.name}: {dict(cell)}에 맞는 행이 {len(rows)}개입니다. 한 행만 가리키도록 적으세요")  # fmt: skip
-    row = rows.iloc[0]
-    if result.source is None or "period" not in rows.columns:
-        raise InputError(f"{result.name}: only shares over time are traced to articles",
-                         f"{result.name}: 기간별 비중만 기사까지 추적할 수 있습니다")  # fmt: skip
-    source = result.source
-    docs = source.docs
-    inside = groups.assign(docs, result.recipe["by"])[0] == row["period"]
-    for made_of in result.recipe.get("compositions", []):  # the panel holds some outlets only
-        if made_of["name"] == row["composition"] and "outlets" in made_of:
-            inside &= docs["outlet"].isin(made_of["outlets"]).to_numpy()
-    if isinstance(source, TopicFit):
-        weight, name = source.doc_topic[:, int(row["topic"])], "share"
-    else:
-        kind = "theme" if "theme" in rows.columns else "term"
-        tokens, _ = shares.theme_columns(source, {row[kind]: result.recipe[f"{kind}s"][row[kind]]})
-        weight, name = tokens[:, 0], "count"
-    found = docs.assign(**{name: weight})[inside & (weight > 0)]
-    found = found.sort_values([name, "doc_id"], ascending=[False, True], ignore_index=True)
-    return found[["doc_id", "published", "outlet", "title", "path", name]]
+def _report_anew(study: Study, folder: Path) -> None:
+    Run(study, cache=False).report(folder)
 
 
 def _keep_inside(folder: Path, name: str) -> None:

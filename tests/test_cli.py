@@ -295,7 +295,7 @@ def test_the_installed_command_runs():
 
 
 @pytest.mark.parametrize("command", ["new", "check", "run", "explain", "show", "kwic", "explain-text", "lexicon", "lexicon propose",
-                                     "lexicon audit", "intrusion", "trace", "verify", "list"])  # fmt: skip
+                                     "lexicon audit", "intrusion", "trace", "verify", "diff", "list"])  # fmt: skip
 def test_every_command_shows_an_example_of_itself(command, capsys):
     with pytest.raises(SystemExit) as ended:
         main([*command.split(), "--help"])

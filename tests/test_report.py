@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 
-from analysis.report import build, cells, coverage, findings, manifest, page, workbook
+from analysis.report import build, cells, coverage, findings, manifest, page, swap, workbook
 from analysis.report.document import write_document
 from analysis.report.text import MESSAGES, VALUES, say
 from analysis.store import digest_file
@@ -59,7 +59,7 @@ def test_everything_that_the_study_asks_for_is_there(small_out):
 
 def test_pages_load_nothing_from_elsewhere(pages):
     for text in pages.values():
-        assert "<script" not in text and "<link" not in text and "@import" not in text
+        assert not re.search(r"<script[^>]*src", text) and "<link" not in text and "@import" not in text
         assert not re.search(r"""(src|href)\s*=\s*["'](?!#|data:)""", text)
 
 
@@ -146,6 +146,7 @@ def test_a_report_that_cannot_be_put_in_its_place_leaves_the_old_one(small, smal
             raise PermissionError(13, "in use", str(target))
         replace(source, target)
 
+    monkeypatch.setattr(swap, "_exchange", lambda *_: False)  # as on Windows
     monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(PermissionError):
         small.report()

@@ -1,13 +1,12 @@
 """Writes a report folder: pages, workbook, tables, figures, manifest; the old folder stays until the new one is whole."""
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
 
 from analysis import figures
 from analysis.progress import progress
-from analysis.report import document, manifest, page, workbook
+from analysis.report import document, manifest, numbers, page, prose, swap, workbook
 from analysis.report.content import Content
 from analysis.values import Result
 
@@ -20,6 +19,12 @@ DRAWN: dict[str, str] = {
     "k_choice": "k_curve",
     "topic_shares": "topic_shares",
     "topic_words": "topic_words",
+    "topic_map": "topic_map",
+    "movers_topics": "rising_falling",
+    "bursts_topics": "burst_strip",
+    "movers_themes": "rising_falling",
+    "bursts_themes": "burst_strip",
+    "cooccurrence_themes": "cooccurrence",
     "trend_topics_year": "trend_lines",
     "trend_themes_year": "trend_lines",
     "trend_terms_year": "term_heatmap",
@@ -39,19 +44,12 @@ def write(content: Content, folder: Path) -> dict[str, object]:
     returns  the manifest, as it stands in manifest.json
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".out-", dir=folder.parent))
+    scratch = Path(tempfile.mkdtemp(prefix=swap.SCRATCH, dir=folder.parent))
     building, old = scratch / "new", scratch / "old"
     try:
         building.mkdir()
         made = _fill(content, building)
-        if folder.exists():
-            os.replace(folder, old)
-        try:
-            os.replace(building, folder)
-        except OSError:
-            if old.exists():
-                os.replace(old, folder)
-            raise
+        swap.put(building, folder, old)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return made
@@ -63,6 +61,9 @@ def _fill(content: Content, folder: Path) -> dict[str, object]:
     (folder / "figures").mkdir()
     for name, result in content.tables.items():
         workbook.write_csv(result, folder / "tables" / f"{name}.csv")
+    said = [one for language in study.languages for one in prose.numbers_of(prose.of_content(content, language))]
+    if content.prose:
+        numbers.write_numbers(said, folder / "numbers.csv")
     if "xlsx" in study.report.formats:
         workbook.write_workbook(content.tables, folder / "tables.xlsx", study.languages[0])
     jobs = [(language, name) for language in study.languages for name in DRAWN if _drawable(content.tables.get(name))]

@@ -1,7 +1,7 @@
 """All that a report is made of, as plain values: a report never computes a number of the study."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,8 @@ class Content:
     text_lengths   (n_articles,) characters of each body
     recipes        {step: recipe}
     versions       {library: version}
+    prose          {language: text of report.md, whose targets all lead to a number}
+    evidence       the articles behind the shares of topics and themes by year (evidence.COLUMNS), or None
     """
 
     study: Study
@@ -45,3 +47,5 @@ class Content:
     text_lengths: np.ndarray
     recipes: Mapping[str, Mapping]
     versions: Mapping[str, str]
+    evidence: pd.DataFrame | None = None
+    prose: Mapping[str, str] = field(default_factory=dict)

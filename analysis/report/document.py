@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from analysis.report import findings, page
+from analysis.report import findings, page, prose
 from analysis.report.cells import printable
 from analysis.report.content import Content
 from analysis.report.text import say
@@ -39,6 +39,10 @@ def write_document(content: Content, figures: Mapping[str, Path], language: str,
     if note:
         document.add_paragraph(note, style="Intense Quote")
     _list(document, say("summary", language), findings.summary(content, language))
+    told = prose.of_content(content, language)
+    if told:
+        document.add_heading(say("prose", language), 1)
+        prose.add_to_document(document, told)
     _list(document, say("limits", language), findings.limits(content, language))
     for section in page.sections(content, figures, language):
         document.add_heading(say(section.name, language), 1)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.report import coverage, drift, findings
+from analysis.report import coverage, drift, findings, prose
+from analysis.report.browser import Browser, anchor, browser, script_words
 from analysis.report.cells import printable
 from analysis.report.content import Content
 from analysis.report.intake import counts_line, sentences
@@ -34,16 +35,16 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "material": ("articles_year", "composition_year", "articles"),
     "nouns": ("vocabulary", "frequent_terms", "discovered", "dictionary_coverage", "dictionary_losses", "tokeniser_drift"),
     "choice": ("k_choice",),
-    "topics": ("topic_shares", "topic_diagnostics", "topic_words", "topic_views", "typical_articles"),
-    "trends": ("trend_topics_year", "test_topics", "agreement_topics", "attenuation", "changes_topics", "changes_topics_windows",
+    "topics": ("topic_shares", "topic_map", "topic_diagnostics", "topic_words", "topic_views", "typical_articles"),
+    "trends": ("trend_topics_year", "test_topics", "movers_topics", "agreement_topics", "attenuation", "changes_topics", "changes_topics_windows",
                "changes_topics_terms", "changes_topics_articles", "bursts_topics", "rolling_topics_year"),
-    "themes": ("theme_sizes", "trend_themes_year", "test_themes", "changes_themes", "changes_themes_windows", "changes_themes_terms",
-               "changes_themes_articles", "bursts_themes", "theme_words"),
+    "themes": ("theme_sizes", "trend_themes_year", "test_themes", "movers_themes", "changes_themes", "changes_themes_windows", "changes_themes_terms",
+               "changes_themes_articles", "bursts_themes", "theme_words", "cooccurrence_themes"),
     "terms": ("trend_terms_year", "bursts_terms"),
     "comparisons": ("log_odds_period", "tfidf_period", "log_odds_year", "tfidf_year", "log_odds_outlet", "tfidf_outlet"),
 }  # fmt: skip
 # These tables are long: the figure shows them, the table is in the workbook.
-_FIGURE_ONLY = {"articles_year", "composition_year", "topic_words", "trend_topics_year", "trend_themes_year", "trend_terms_year", "tfidf_year",
+_FIGURE_ONLY = {"topic_map", "movers_topics", "movers_themes", "cooccurrence_themes", "articles_year", "composition_year", "topic_words", "trend_topics_year", "trend_themes_year", "trend_terms_year", "tfidf_year",
                 "tfidf_period", "tfidf_outlet", "log_odds_period", "log_odds_year", "log_odds_outlet"}  # fmt: skip
 _IF_ANY = set(SECTIONS["sources"])  # these tell of what is amiss: an empty one, or an empty column, says nothing
 # Columns that a page has no room for: they are in the workbook.
@@ -58,7 +59,7 @@ _ASIDE = {
     "changes_topics": _OF_CHANGES, "changes_themes": _OF_CHANGES,
     "changes_topics_articles": {"doc_id", "n_copies"}, "changes_themes_articles": {"doc_id", "n_copies"},
 }  # fmt: skip
-_IF_FILLED = {"discovered", "dictionary_losses", "tokeniser_drift", "bursts_topics", "bursts_themes", "bursts_terms"}
+_IF_FILLED = {"discovered", "dictionary_losses", "tokeniser_drift", "bursts_topics", "bursts_themes", "bursts_terms", "movers_topics", "movers_themes", "cooccurrence_themes"}
 _ALL_ROWS = {"topic_shares", "topic_diagnostics", "topic_views", "test_topics", "test_themes", "k_choice", "typical_articles", "theme_words", "theme_sizes", "agreement_topics", "attenuation", "changes_topics", "changes_themes"}
 
 
@@ -72,6 +73,8 @@ class Item:
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[tuple[str, bool], ...], ...] = ()  # text, and whether it stays on one line
     notes: tuple[str, ...] = ()
+    linked: int = -1  # the column whose cells lead to the browser, and where each row's leads
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,10 +127,13 @@ def headline(content: Content, language: str) -> tuple[str, str]:
 def render(content: Content, figures: Mapping[str, Path], language: str) -> str:
     """The page as text; `figures` as in `sections`."""
     title, note = headline(content, language)
+    found = browser(content, language)
     return _template().render(
         language=language, title=title, note=note, t=lambda key, **parts: say(key, language, **parts),
         summary=findings.summary(content, language), limits=findings.limits(content, language),
-        sections=sections(content, figures, language), embedded=_embedded,
+        sections=sections(content, figures, language), embedded=_embedded, browser=found, places=_places(found),
+        script=_script(), script_words=script_words(language),
+        prose=prose.prose_html(prose.of_content(content, language)),
         methods=findings.methods(content, language), lines=_lines(content), versions=content.versions,
         analyser=content.analyser, seed=content.study.seed, study=content.study.name,
     )  # fmt: skip
@@ -178,7 +184,24 @@ def _table(name: str, content: Content, number: int, language: str) -> Item:
         notes.append(say("more_rows", language, shown=len(shown), total=f"{len(table):,}", name=name))
     heads = tuple(heading(column, language) for column in shown.columns)
     caption = say("table_caption", language, number=number, caption=say(name, language))
-    return Item(name, caption, heads=heads, rows=tuple(rows), notes=tuple(notes))
+    linked, places = _leading(name, shown)
+    return Item(name, caption, heads=heads, rows=tuple(rows), notes=tuple(notes), linked=linked, places=places)
+
+
+def _leading(name: str, table: pd.DataFrame) -> tuple[int, tuple[str, ...]]:
+    """Which column of a table of topics leads to the browser, and where: a share of a year to its articles, else the topic's number."""
+    columns = list(table.columns)
+    if "topic" not in columns:
+        return -1, ()
+    if name == "trend_topics_year":
+        return columns.index("share"), tuple(anchor("topic", *at) for at in zip(table["topic"], table["period"], strict=True))
+    return columns.index("topic"), tuple(anchor("topic", number) for number in table["topic"])
+
+
+def _places(found: Browser | None) -> set[str]:
+    """Every place of the browser that a number can lead to."""
+    groups = [group for kind in found.kinds for group in kind.groups] if found else []
+    return {place for group in groups for place in (group.anchor, *(year.anchor for year in group.years)) if place}
 
 
 def _told(table: pd.DataFrame) -> pd.DataFrame:
@@ -203,6 +226,14 @@ def _glossed(column: str, text: str, content: Content, language: str) -> str:
 
 def _lines(content: Content) -> list[tuple[str, list[dict[str, str]]]]:
     return [(theme, lines.astype(object).to_dict("records")) for theme, lines in content.lines.items() if len(lines)]
+
+
+@cache
+def _script() -> str:
+    """The library with its licence, then our script."""
+    folder = resources.files("analysis.report")
+    library, licence = ((folder / "vendor" / "tablesort" / name).read_text(encoding="utf-8") for name in ("tablesort.min.js", "LICENCE"))
+    return f"/*\n{licence.strip()}\n*/\n{library.strip()}\n" + (folder / "page.js").read_text(encoding="utf-8").strip()
 
 
 @cache

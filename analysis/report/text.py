@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from analysis.report import command_text, intake_text, trend_text
+from analysis.report import browser_text, command_text, intake_text, manifest_text, number_text, trend_text
 
 __all__ = ["MESSAGES", "VALUES", "say", "value_text"]
 
@@ -205,7 +205,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "colophon_text": ("이 보고서의 모든 수는 아래 버전과 시드로 계산했으며, 입력이 같으면 파일이 바이트까지 똑같이 나옵니다. 파일별 해시값(sha256)은 manifest.json에 있습니다.",
         "Every number here comes from the versions and seeds below; the same input gives the same bytes. Digests of all files are in manifest.json."),
     "kwic_note": ("주제마다 서로 다른 기사에서 많아야 다섯 줄을 보였습니다.", "At most five lines for each theme, from different articles."),
-} | intake_text.MESSAGES | command_text.MESSAGES | trend_text.MESSAGES  # fmt: skip
+} | intake_text.MESSAGES | command_text.MESSAGES | trend_text.MESSAGES | manifest_text.MESSAGES | browser_text.MESSAGES | number_text.MESSAGES  # fmt: skip
 
 # What a word in a cell is called: column: {value: (Korean, English)}
 VALUES: dict[str, dict[str, tuple[str, str]]] = {

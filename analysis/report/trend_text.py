@@ -20,6 +20,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "bursts_terms": ("용어의 급증 구간(오경보율 포함)", "Bursts of terms, with their false-alarm rates"),
     "seasons_topics": ("토픽의 계절성(달별 효과)", "Seasons of topics (effects of the months)"),
     "rolling_topics_year": ("그해까지의 기사만으로 적합한 토픽의 비중", "Topics of each year by a model that knows no later article"),
+    "topic_map": ("토픽 지도(쓰는 단어의 거리)", "Map of the topics (by the distance of their words)"),
+    "movers_topics": ("가장 많이 오르고 내린 토픽", "Topics that rise and fall most"),
+    "movers_themes": ("오르고 내린 주제", "Themes that rise and fall"),
+    "cooccurrence_themes": ("주제의 용어가 함께 나오는 그물", "Networks of terms of each theme"),
     # summary
     "found_changes": ("수준이 바뀐 시점이 확인된 것(q ≤ 0.05): {listed}.", "Changes of level that were found (q ≤ 0.05): {listed}."),
     "found_change": ("‘{name}’ {date}({low}~{high}), {change}%p", "“{name}” {date} ({low} to {high}), {change} points"),

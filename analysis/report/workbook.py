@@ -59,7 +59,10 @@ def write_workbook(tables: Mapping[str, Result], path: Path, language: str) -> N
         first.write_url(number, 0, f"internal:'{name[:31]}'!A1", string=name)
         first.write_string(number, 1, say(name, language))
         _sheet(book.add_worksheet(name[:31]), name, result, coverage.note(name, result, tables, language), language, bold, small)
-    book.close()
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:  # around the OSError, such as that of a full disk
+        raise error.args[0] from None
 
 
 def _sheet(sheet, name: str, result: Result, covered: str, language: str, bold, small) -> None:

@@ -1,0 +1,152 @@
+"""The topic browser of the page: topic, year, articles, line in context; numbers by year that lead there."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.report.cells import is_address, printable
+from analysis.report.content import Content
+from analysis.report.evidence import LEAST_SHARE
+from analysis.report.findings import glossed, percent
+from analysis.report.text import say
+
+__all__ = ["Browser", "Group", "Kind", "Year", "anchor", "browser", "embedded_json", "script_words"]
+
+_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_LINK = 160, 80, 500  # characters; a title of ten thousand is one in the table too
+_SCRIPT_WORDS = ("table_filter", "table_found", "table_sort")
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year of a topic or theme: where its articles are ("" where there are none), and its numbers as text."""
+
+    anchor: str
+    label: str
+    share: str
+    interval: str
+    n_articles: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A topic or theme with its years."""
+
+    anchor: str
+    label: str
+    share: str
+    words: str
+    years: tuple[Year, ...]
+    undated: Year | None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """All topics, or all themes: "topics" or "themes", the years of the table of shares, the groups."""
+
+    name: str
+    periods: tuple[str, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Browser:
+    """What the template sets: kinds, the sentence on what is shown, and the articles as JSON for the script."""
+
+    kinds: tuple[Kind, ...]
+    note: str
+    data: str
+
+
+def browser(content: Content, language: str) -> Browser | None:
+    """The browser of this study, or None where no articles were handed over."""
+    found = content.evidence
+    if found is None or found.empty:
+        return None
+    there = set(zip(found["kind"], found["number"], found["period"], strict=True))
+    shares = content.tables["topic_shares"].table
+    topics = [(int(row.topic), say("browser_topic", language, number=row.topic) + " · " + _named(row.name, content, language),
+               percent(row.share), _named(row.words, content, language)) for row in shares.itertuples(index=False)]  # fmt: skip
+    themes = [(number, printable(name), "", _named(", ".join(words), content, language))
+              for number, (name, words) in enumerate(content.study.themes.items())]  # fmt: skip
+    by_theme = {name: number for number, name in enumerate(content.study.themes)}
+    kinds = (_kind("topic", topics, _years(content, "topic", None), there, language), _kind("theme", themes, _years(content, "theme", by_theme), there, language))
+    note = say("browser_note", language, most=int(found["rank"].max()), least=percent(LEAST_SHARE, 0))
+    return Browser(tuple(kind for kind in kinds if kind.groups), note, embedded_json(_data(found, language)))
+
+
+def anchor(kind: str, number: int, period: str | None = None) -> str:
+    """The name of a place in the browser: topic-3, topic-3-2005, theme-0-undated."""
+    return f"{kind}-{number}" + ("" if period is None else f"-{period or 'undated'}")
+
+
+def embedded_json(value: object) -> str:
+    """JSON that may stand inside <script>: no "<" (nor line separators of JavaScript) in it, whatever the texts say."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def script_words(language: str) -> str:
+    """The words that the page's script writes, as JSON; {shown} and {total} are filled in there."""
+    return embedded_json({key: say(key, language, shown="{shown}", total="{total}") for key in _SCRIPT_WORDS})
+
+
+def _named(text: str, content: Content, language: str) -> str:
+    return printable(glossed(text, content) if language == "en" else text)
+
+
+def _years(content: Content, kind: str, by_name: Mapping[str, int] | None) -> dict[tuple[int, str], tuple]:
+    """{(number, period): (share, low, high, n_articles)} of the trend table by year, the raw composition."""
+    result = content.tables.get(f"trend_{kind}s_year")
+    if result is None:
+        return {}
+    table = result.table
+    if "composition" in table.columns:
+        table = table[table["composition"] == "raw"]
+    numbers = table[kind] if by_name is None else table[kind].map(by_name)
+    rows = zip(numbers, table["period"], table["share"], table["low"], table["high"], table["n_articles"], strict=True)
+    return {(int(number), str(period)): rest for number, period, *rest in rows if not pd.isna(number)}
+
+
+def _kind(kind: str, groups: Sequence[tuple], numbers: Mapping, there: set, language: str) -> Kind:
+    found = sorted(period for of, _, period in there if of == kind and period)
+    periods = tuple(dict.fromkeys([*(period for _, period in numbers), *found]))
+    made = []
+    for number, label, share, words in groups:
+        years = tuple(_year(kind, number, period, numbers.get((number, period)), there, language) for period in periods)
+        undated = None
+        if (kind, number, "") in there:
+            undated = Year(anchor(kind, number, ""), say("browser_undated", language), "", "", "")
+        made.append(Group(anchor(kind, number), label, share, words, years, undated))
+    return Kind(f"{kind}s", tuple(printable(period) for period in periods), tuple(made))
+
+
+def _year(kind: str, number: int, period: str, numbers: tuple | None, there: set, language: str) -> Year:
+    share, low, high, n_articles = numbers or (math.nan, math.nan, math.nan, 0)
+    interval = "" if math.isnan(low) or math.isnan(high) else f"{percent(low)}–{percent(high)}"
+    place = anchor(kind, number, period) if (kind, number, period) in there else ""
+    size = say("browser_n_articles", language, n=f"{int(n_articles):,}") if numbers else ""
+    return Year(place, printable(period), "–" if math.isnan(share) else percent(share), interval, size)
+
+
+def _data(found: pd.DataFrame, language: str) -> dict[str, object]:
+    """Each article once: id, title, date, outlet, address; and by place [article, share or count, left, hit, right]."""
+    articles: list[list[str]] = []
+    numbers: dict[str, int] = {}
+    places: dict[str, list[list]] = {}
+    for row in found.itertuples(index=False):
+        if row.doc_id not in numbers:
+            numbers[row.doc_id] = len(articles)
+            url = row.url if len(row.url) <= _LONGEST_LINK and is_address(printable(row.url)) else ""
+            articles.append([_short(row.doc_id, _LONGEST_NAME), _short(row.title, _LONGEST_TITLE), row.published[:10], _short(row.outlet, _LONGEST_NAME), printable(url)])
+        weight = percent(row.weight) if row.kind == "topic" else say("browser_count", language, n=f"{int(row.weight):,}")
+        line = [printable(text) for text in (row.left, row.hit, row.right)]
+        places.setdefault(anchor(row.kind, row.number, row.period), []).append([numbers[row.doc_id], weight, *line])
+    return {"articles": articles, "places": places}
+
+
+def _short(text: str, most: int) -> str:
+    text = printable(text)
+    return text if len(text) <= most else text[: most - 1] + "…"
