@@ -94,6 +94,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "same_verdict": ("0 to 1", "share of the other fits in which the matched topic has the same verdict", "판정 일치율"),
     "slope_min": ("percentage points a year", "smallest slope of the matched topics", "기울기 최소"),
     "slope_max": ("percentage points a year", "largest slope of the matched topics", "기울기 최대"),
+    "month": ("month", "month of the year, 1 to 12", "달"),
     "effect": ("percentage points", "how far the month lies above the mean of its year", "월 효과(%p)"),
     "n_rounds": ("refits", "number of refits of corpora drawn from the fit", "재적합 수"),
     "n_found": ("refits", "refits in which the topic was found again", "다시 찾은 수"),
@@ -223,6 +224,13 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "n": ("number", "the number in the sentence", "수"),
     "said_ko": ("text", "the finding in Korean", "한국어"),
     "said_en": ("text", "the finding in English", "영어"),
+    "x": ("distance", "place on the map, left to right; only distances between places mean something", "가로 위치"),
+    "y": ("distance", "place on the map, bottom to top; only distances between places mean something", "세로 위치"),
+    "nearest": ("number", "number of the nearest other topic", "가장 가까운 토픽"),
+    "distance": ("0 to 1", "Hellinger distance to the nearest other topic: 0 the same words, 1 no word in common", "거리"),
+    "partner": ("term", "term that occurs in the same articles", "함께 나온 용어"),
+    "term_articles": ("articles", "articles that contain the term", "용어의 기사 수"),
+    "partner_articles": ("articles", "articles that contain the partner", "함께 나온 용어의 기사 수"),
 }
 
 

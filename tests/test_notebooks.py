@@ -68,8 +68,9 @@ def percentages(text: str) -> list[str]:
     return re.findall(r"\d[\d.,]*\s*(?:[%％﹪]|퍼센트|프로\b)", text)
 
 
-def test_the_four_notebooks_are_there():
-    names = ["01-first-look", "02-linux", "03-telecom-abroad", "04-chinese-ecommerce"]
+def test_the_nine_notebooks_are_there():
+    names = ["01-first-look", "02-linux", "03-telecom-abroad", "04-convergence-crowdsourcing", "05-chinese-ecommerce",
+             "06-topics-over-time", "07-periods-and-outlets", "08-bigkinds-to-paper", "09-traps"]  # fmt: skip
     assert [path.stem for path in NOTEBOOKS] == names
 
 

@@ -94,11 +94,10 @@ def limits(errors: Errors, none: np.ndarray, every: np.ndarray) -> tuple[np.ndar
 
     source  Wilson (1927), Probable inference; Rubin (1987), Multiple Imputation, ch. 3, for the spread between seeds
     """
-    share, between, n_seeds = errors.share, *_between(errors, "share")
-    variance, degrees = _total(errors.inside, errors.inside_degrees, between, n_seeds)
-    low, high = logit_limits(share, np.sqrt(variance), degrees)
+    share = errors.share
+    low, high = logit_limits(share, np.sqrt(errors.inside), errors.inside_degrees)
     known = np.isfinite(errors.variance)
-    variance, degrees = _total(np.where(known, errors.variance, 1.0), np.where(known, errors.degrees, 1.0), between, n_seeds)
+    variance, degrees = np.where(known, errors.variance, 1.0), np.where(known, errors.degrees, 1.0)
     safe = np.where(known, share, 0.5)
     size = stats.t.ppf(0.975, degrees) ** 2 * variance / (safe * (1 - safe))
     half = np.sqrt(size * (safe * (1 - safe) + size / 4)) / (1 + size)
@@ -111,7 +110,24 @@ def limits(errors: Errors, none: np.ndarray, every: np.ndarray) -> tuple[np.ndar
     most = np.where(known, wide[1], 0.0)
     low, high = np.where(none, 0.0, low), np.where(none, np.maximum(np.maximum(bound, share), most), high)
     least = np.where(known, wide[0], 1.0)
-    return np.where(every, np.minimum(np.minimum(1 - bound, share), least), low), np.where(every, 1.0, high)
+    low, high = np.where(every, np.minimum(np.minimum(1 - bound, share), least), low), np.where(every, 1.0, high)
+    return (low, high) if errors.seeds is None else _with_seeds(errors, low, high)
+
+
+def _with_seeds(errors: Errors, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The limits with the spread between seeds on top: squares of both distances add on each side.
+
+    That spread does not shrink with the share as the error of sampling does: inside Wilson's limits it would blow up a share near 0.
+
+    source  Zou and Donner (2008), Construction of confidence limits about effect measures (squares of the distances)
+    """
+    between, n_seeds = _between(errors, "share")
+    variance = np.where(np.isfinite(errors.variance), errors.variance, errors.inside)
+    own = np.where(np.isfinite(errors.variance), errors.degrees, errors.inside_degrees)
+    total, degrees = _total(variance, own, between, n_seeds)
+    reach = stats.t.ppf(0.975, degrees) * np.sqrt(np.maximum(total - variance, 0.0))
+    share = errors.share
+    return np.maximum(share - np.hypot(share - low, reach), 0.0), np.minimum(share + np.hypot(high - share, reach), 1.0)
 
 
 def index_limits(errors: Errors, low: np.ndarray, high: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from analysis.trends import changes, shares, words
+from analysis.compare.cooccurrence import cooccurrence_themes
+from analysis.trends import changes, movers, shares, words
 from analysis.trends.agreement import agreement
 from analysis.trends.attenuation import attenuation, corrected
 from analysis.trends.bursts import bursts, bursts_topics
@@ -28,6 +29,7 @@ def of_topics(fit: TopicFit, others: Sequence[TopicFit], spec: TrendsSpec, *, se
         made["attenuation"] = attenuation(fit, rounds=spec.refits, seed=seed)
         for name in ("trend_topics_year", "test_topics"):
             made[name] = corrected(made[name], made["attenuation"])
+    made["movers_topics"] = movers.rising_falling(made["trend_topics_year"], made["test_topics"])
     if others:
         made["agreement_topics"] = agreement(fit, others, **mix)
     made["changes_topics"] = changes.change_points(fit, seed=seed, **mix)
@@ -44,9 +46,11 @@ def of_themes(counts: DocTerm, themes: Mapping[str, Iterable[str]], spec: Trends
     mix = {"standardise": spec.standardise, "panel": spec.panel}
     made = {f"trend_themes_{by}": words.trend_themes(counts, themes, by=by, **mix) for by in ("year", "month")}
     made["test_themes"] = trend_test_themes(counts, themes, **mix)
+    made["movers_themes"] = movers.rising_falling(made["trend_themes_year"], made["test_themes"])
     made["changes_themes"] = changes.change_points_themes(counts, themes, seed=seed, **mix)
     made |= _evidence("themes", made["changes_themes"], counts)
     made["bursts_themes"] = bursts(counts, themes)
+    made["cooccurrence_themes"] = cooccurrence_themes(counts, themes)
     return made
 
 
