@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-SECONDS = 120  # for one notebook
+SECONDS = 600  # for one cell: on a fresh clone the first one computes the study
 FIGURES = 3  # at least, in each
 # All that Jupyter would write goes here; a kernel that the user has put into their home is not ours.
 PLACES = ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")
