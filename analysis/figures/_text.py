@@ -106,3 +106,10 @@ def coverage(counted: Mapping[str, int], language: str) -> str:
     parts = [say("some_used", language, given=given, used=used)]
     parts += [say(key, language, n=int(counted[key])) for key in ("undated", "dropped") if counted[key]]
     return ", ".join(parts)
+
+_ESTIMATORS = {"pooled EM": "합동 EM", "mean theta": "평균 θ", "with the spread between seeds": "시드 간 차이 포함", "one seed": "시드 하나"}
+
+
+def estimator(name: str, language: str) -> str:
+    """The name of an estimator as the tables have it ("pooled EM, one seed"), part by part in `language`."""
+    return ", ".join(_ESTIMATORS.get(part, part) for part in name.split(", ")) if language == "ko" else name

@@ -102,7 +102,8 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
 def _variants(result: Result, drawn: pd.DataFrame, language: str) -> list[str]:
     """What tells the rows of one series apart: the composition in words, else the estimator."""
     if "composition" not in drawn.columns:
-        return list(drawn["estimator"].astype(str)) if "estimator" in drawn.columns else [""] * len(drawn)
+        named = list(drawn["estimator"].astype(str)) if "estimator" in drawn.columns else [""] * len(drawn)
+        return [_text.estimator(name, language) for name in named]
     said = {word: _text.say(key, language) for word, key in COMPOSITIONS.items()}
     for made in result.recipe.get("compositions", []):
         if "strata" in made:
