@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.errors import InputError
 
-__all__ = ["CALENDAR", "assign", "calendar_bins", "need_time"]
+__all__ = ["CALENDAR", "assign", "calendar_bins", "need_time", "stories"]
 
 CALENDAR = ("year", "quarter", "month")
 _LABELS = ("outlet", "section")
@@ -100,3 +100,12 @@ def _last_day(day: str) -> str:
     if len(day) == 4:
         return f"{day}-12-31"
     return f"{day}-{monthrange(int(day[:4]), int(day[5:]))[1]}" if len(day) == 7 else day[:10]
+
+
+def stories(docs: pd.DataFrame) -> np.ndarray:
+    """(n_docs,) a number for each story; an article without one, or of a table without the column `story`, is its own."""
+    if "story" not in docs.columns:
+        return np.arange(len(docs))
+    told = docs["story"].astype(object)
+    story = told.where(told.notna(), "").to_numpy(dtype=object)
+    return np.where(story == "", len(docs) + np.arange(len(docs)), pd.factorize(story)[0])

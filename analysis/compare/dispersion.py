@@ -1,25 +1,15 @@
 """Who carries a term: how many articles, stories, outlets and months of a group, and how evenly over the months."""
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 
-__all__ = ["NOTES", "Dispersion", "deviation_of_proportions", "dispersion", "story_names"]
+__all__ = ["NOTES", "Dispersion", "deviation_of_proportions", "dispersion"]
 
 NOTES = ("", "one story", "one outlet", "one month")
 
 
 class Dispersion(dict):
     """{column: (n_terms,)}: articles, n_stories, n_outlets, n_present (months), dispersion, note."""
-
-
-def story_names(docs: pd.DataFrame) -> np.ndarray:
-    """(n_docs,) number of each article's story; articles without one are each alone."""
-    if "story" not in docs.columns:
-        return np.arange(len(docs))
-    story = docs["story"].fillna("").to_numpy(dtype=object)
-    alone = np.array([f"\0{i}" for i in range(len(docs))], dtype=object)
-    return pd.factorize(np.where(story == "", alone, story))[0]
 
 
 def dispersion(counts, story: np.ndarray, outlet: np.ndarray, stretch: np.ndarray) -> Dispersion:

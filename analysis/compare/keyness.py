@@ -9,7 +9,7 @@ from scipy import sparse, stats
 from analysis import groups
 from analysis.compare.clusters import month_numbers, time_labels
 from analysis.compare.discovery import false_discovery_rate
-from analysis.compare.dispersion import dispersion, story_names
+from analysis.compare.dispersion import dispersion
 from analysis.compare.keyness_g2 import signed_g2
 from analysis.compare.moderation import moderate
 from analysis.compare.persistence import Cells, difference_variance
@@ -140,7 +140,7 @@ def _by_time(terms: DocTerm, labels: np.ndarray, names: np.ndarray, occurs: np.n
     """What carries each term in each group, {column: (n_groups * n_terms,)}, and the tests."""
     rows = np.flatnonzero(np.isin(labels.astype(str), names.astype(str)))
     group = pd.Series(labels[rows]).map({name: g for g, name in enumerate(names)}).to_numpy(dtype=int)
-    story = story_names(terms.docs)
+    story = groups.stories(terms.docs)
     stretch = time_labels(_first_of_story(terms.docs["when"], story), SPAN)[rows]
     story, outlet = story[rows], terms.docs["outlet"].iloc[rows].to_numpy(dtype=object)
     counts = sparse.csr_array(terms.counts[rows][:, occurs])

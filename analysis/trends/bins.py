@@ -12,7 +12,7 @@ from scipy import sparse
 from analysis import groups
 from analysis.compare.clusters import time_labels
 
-__all__ = ["Bins", "into_bins", "partly_covered", "story_codes"]
+__all__ = ["Bins", "into_bins", "partly_covered"]
 
 _SPANS = {"year": "month", "quarter": "third", "month": "day"}
 
@@ -71,7 +71,7 @@ def into_bins(docs: pd.DataFrame, by) -> Bins:
     used = np.flatnonzero(labels != "")
     position = {name: i for i, name in enumerate(names)}
     bins = np.array([position[label] for label in labels[used]], dtype=int)
-    story = story_codes(docs)
+    story = groups.stories(docs)
     when = _first_telling(docs["when"].iloc[used].to_numpy(dtype=object), bins, story[used])
     spans = {name: _span(by[name]) for name in names} if isinstance(by, Mapping) else dict.fromkeys(names, _SPANS[by])
     inside = np.full(len(used), "", dtype=object)
@@ -87,16 +87,6 @@ def into_bins(docs: pd.DataFrame, by) -> Bins:
     month_of = np.full(len(docs), -1)
     month_of[used] = [int(day[:4]) * 12 + int(day[5:7]) - 1 if len(day) >= 7 else -1 for day in when]
     return Bins(names, np.bincount(bins, minlength=len(names)), pick, bin_of, coverage, month_of, story)
-
-
-def story_codes(docs: pd.DataFrame) -> np.ndarray:
-    """(n_docs,) a number for each story; an article without one, or of a table without the column `story`, is its own."""
-    if "story" not in docs.columns:
-        return np.arange(len(docs))
-    story = docs["story"].to_numpy(dtype=object)
-    codes = pd.factorize(story)[0]
-    alone = (story == "") | (codes < 0)
-    return np.where(alone, len(docs) + np.arange(len(docs)), codes)
 
 
 def partly_covered(docs: pd.DataFrame, names: list[str], by) -> np.ndarray:

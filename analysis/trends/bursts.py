@@ -14,7 +14,7 @@ from analysis.trends.words import theme_columns
 from analysis.values import DocTerm, Result, TopicFit
 from analysis.vocabulary import columns
 
-__all__ = ["FALSE_ALARMS", "bursts", "bursts_topics", "story_names"]
+__all__ = ["FALSE_ALARMS", "bursts", "bursts_topics"]
 
 # Flat topics with at least one burst in 15 years of months, 100,000 articles of benchmarks/simulate.py, s = 3, gamma = 2: by lag-1
 # correlation of the months as `automaton` estimates it (planted: 0, .4, .7, .9): (variation of the months, rate), of
@@ -77,15 +77,6 @@ def bursts_topics(fit: TopicFit, *, by: str = "month", s: float = 3.0, gamma: fl
     recipe = {"step": "bursts_topics", "unit": "articles by main topic", "fit": dict(fit.recipe)}
     series = {"topic": list(range(fit.k)), "name": list(fit.names)}
     return _result("bursts_topics", series, main, fit, by, (s, gamma, states), recipe)
-
-
-def story_names(docs: pd.DataFrame) -> np.ndarray:
-    """(n_docs,) which story each article tells: column `story` where it says so, else one of its own."""
-    alone = docs["doc_id"].to_numpy(dtype=object)
-    if "story" not in docs:
-        return alone
-    told = docs["story"].fillna("").to_numpy(dtype=object)
-    return np.where(told == "", "\x1f" + alone, told)
 
 
 def _result(name: str, series: dict[str, list], has: sparse.csc_array, source: DocTerm | TopicFit, by: str,
@@ -264,9 +255,9 @@ def _stories(table: pd.DataFrame, has: sparse.csc_array, docs: pd.DataFrame, bin
     bin_of = np.full(len(docs), -1)
     entries = bins.pick.tocoo()
     bin_of[entries.coords[1]] = bins.bin_of[entries.coords[0]]
-    names = story_names(docs)
+    story = groups.stories(docs)
     rows = {i: np.flatnonzero(has[:, [i]].toarray().ravel()) for i in set(table["_i"])}
-    return [len(set(names[rows[i][(bin_of[rows[i]] >= first) & (bin_of[rows[i]] <= last)]]))
+    return [len(set(story[rows[i][(bin_of[rows[i]] >= first) & (bin_of[rows[i]] <= last)]]))
             for i, first, last in zip(table["_i"], table["_from"], table["_to"], strict=True)]  # fmt: skip
 
 

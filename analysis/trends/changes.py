@@ -1,17 +1,14 @@
 """Did a topic or theme change its level at some month? A test against a null of the series' own persistence."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from analysis.compare.discovery import false_discovery_rate
-from analysis.trends.intervals import ratio_errors, standardised_ratio
-from analysis.trends.mix import mix_over
-from analysis.trends.shares import known_tokens, mixed_topics, topic_shares
+from analysis.trends import series
 from analysis.trends.shift import DRAWS, EDGE, best_shifts
-from analysis.trends.standard import Composition, compositions
-from analysis.trends.words import theme_columns
 from analysis.values import DocTerm, Result, TopicFit
 from analysis.vocabulary import columns
 
@@ -46,14 +43,7 @@ def change_points(fit: TopicFit, *, q: float = 0.05, standardise: Iterable[str] 
              `composition`; q within each
     source   see shift.best_shifts
     """
-    found = compositions(fit.docs, "month", standardise, panel, known_tokens(fit))
-    mixes = [mixed_topics(fit, composition) for composition in found]
-    shares = [topic_shares(fit, composition.bins, mixed)[0] for composition, mixed in zip(found, mixes, strict=True)]
-    weights = [c.bins.n_articles if mixed is None else mixed.effective for c, mixed in zip(found, mixes, strict=True)]
-    series = {"topic": list(range(fit.k)), "name": list(fit.names)}
-    estimator = "mean theta" if fit.counts is None else "pooled EM"
-    recipe = {"estimator": estimator, "fit": dict(fit.recipe)}
-    return _result("change_points", series, shares, weights, found, (q, draws, seed), recipe, fit)
+    return _result("change_points", series.of_topics(fit, standardise, panel), (q, draws, seed), fit)
 
 
 def change_points_themes(terms: DocTerm, themes: Mapping[str, Iterable[str]], *, q: float = 0.05,
@@ -68,44 +58,22 @@ def change_points_themes(terms: DocTerm, themes: Mapping[str, Iterable[str]], *,
              {word: [word]} tests single terms
     raises   InputError for grouped counts
     """
-    themes = {name: list(words) for name, words in themes.items()}
-    tokens, missing = theme_columns(terms, themes)
-    has, one = (tokens > 0).astype(float), np.ones(len(tokens))
-    found = compositions(terms.docs, "month", standardise, panel, np.asarray(terms.counts.sum(axis=1)).ravel())
-    shares, weights = [], []
-    for composition in found:
-        bins, weight = composition.bins, composition.bins.n_articles
-        if composition.standard is None:
-            share, _, _ = ratio_errors(np.asarray(bins.pick @ has), np.asarray(bins.pick @ one), bins)
-        else:
-            mixed = mix_over(composition, one, "articles")
-            (share, _, _), weight = standardised_ratio(has, one, mixed), mixed.effective
-        shares.append(share)
-        weights.append(weight)
-    recipe = {"themes": themes, "missing": missing}
-    return _result("change_points_themes", {"theme": list(themes)}, shares, weights, found, (q, draws, seed), recipe, terms)
+    return _result("change_points_themes", series.of_themes(terms, themes, standardise, panel), (q, draws, seed), terms)
 
 
-def _result(name: str, series: dict[str, list], shares: list[np.ndarray], weights: list[np.ndarray], found: list[Composition],
-            settings: tuple[float, int, int], recipe: dict, source: TopicFit | DocTerm) -> Result:  # fmt: skip
-    tables = [_tested(series, share, weight, composition.bins.names, settings)
-              for share, weight, composition in zip(shares, weights, found, strict=True)]  # fmt: skip
-    table = tables[0]
-    if len(found) > 1:
-        named = [t.assign(composition=composition.name) for t, composition in zip(tables, found, strict=True)]
-        table = pd.concat(named, ignore_index=True)
-        recipe = {**recipe, "compositions": [composition.describe() for composition in found[1:]]}
+def _result(name: str, monthly: series.Series, settings: tuple[float, int, int], source: TopicFit | DocTerm) -> Result:
+    table, made = monthly.tested(partial(_tested, settings=settings))
     q, draws, seed = settings
-    recipe = {"step": name, "edge": EDGE, "q": q, "draws": draws, "seed": seed, **recipe}
+    recipe = {"step": name, "edge": EDGE, "q": q, "draws": draws, "seed": seed, **made}
     described = columns(
         *table.columns,
         autocorrelation=("correlation", "lag-1 autocorrelation of the months, the shift removed"),
         verdict=("word", "break up, break down or undecided"),
     )
-    return Result(name, table, described, found[0].bins.coverage, recipe, source)
+    return Result(name, table, described, monthly.found[0].bins.coverage, recipe, source)
 
 
-def _tested(series: dict[str, list], share: np.ndarray, articles: np.ndarray, months: list[str],
+def _tested(about: dict[str, list], share: np.ndarray, articles: np.ndarray, months: list[str], *,
             settings: tuple[float, int, int]) -> pd.DataFrame:  # fmt: skip
     q, draws, seed = settings
     weight = np.where(np.isfinite(share).all(axis=1), articles, 0).astype(float)
@@ -118,7 +86,7 @@ def _tested(series: dict[str, list], share: np.ndarray, articles: np.ndarray, mo
     verdict = np.where(found, np.where(change > 0, "break up", "break down"), "undecided").astype(object)
     named = {what: [months[at] if at >= 0 else "" for at in getattr(shifts, field)]
              for what, field in (("date", "at"), ("date_low", "low"), ("date_high", "high"))}  # fmt: skip
-    return pd.DataFrame(series | named | {
+    return pd.DataFrame(about | named | {
         "before": before, "after": after, "change": change, "log_bf": shifts.weight, "over_line": shifts.over_line,
         "p": shifts.p, "q": rate, "n_months": int(np.count_nonzero(weight)), "autocorrelation": shifts.lag, "verdict": verdict,
     })  # fmt: skip

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis import groups
 from analysis.errors import InputError
-from analysis.trends.bursts import story_names
 from analysis.trends.words import theme_columns
 from analysis.values import DocTerm, Result, TopicFit
 from analysis.vocabulary import columns
@@ -61,7 +61,7 @@ def evidence(result: Result, source: TopicFit | DocTerm | None = None, *, months
     names = [name for name in ("topic", "name", "theme") if name in result.table]
     breaks = result.table[result.table["verdict"] != "undecided"].drop_duplicates([key, "date"], ignore_index=True)
     month = np.array([int(day[:4]) * 12 + int(day[5:7]) - 1 if len(day) >= 7 else -1 for day in source.docs["when"]], dtype=int)
-    story = story_names(source.docs)
+    story = groups.stories(source.docs)
     windows, terms, articles = [], [], []
     for _, row in breaks.iterrows():
         series = {name: row[name] for name in names} | {"date": row["date"]}

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from analysis.compare.discovery import false_discovery_rate
-from analysis.trends.intervals import ratio_errors, standardised_ratio
-from analysis.trends.mix import mix_over
+from analysis.trends import series
 from analysis.trends.ordinary import ordinary
 from analysis.trends.seasons import without_seasons
-from analysis.trends.shares import known_tokens, mixed_topics, theme_columns, topic_shares
-from analysis.trends.standard import Composition, compositions
 from analysis.trends.yardstick import COSINES, MOST_COSINES, MOST_PRIOR, drift, prior_variance, slow_movement
 from analysis.values import DocTerm, Result, TopicFit
 from analysis.vocabulary import columns
@@ -51,13 +49,7 @@ def trend_test(fit: TopicFit, *, q: float = 0.05, standardise: Iterable[str] = (
              by the articles that, drawn in the standard mix, would say as much
     source   see `yardstick.drift`
     """
-    found = compositions(fit.docs, "month", standardise, panel, known_tokens(fit))
-    mixes = [mixed_topics(fit, composition) for composition in found]
-    shares = [topic_shares(fit, composition.bins, mixed)[0] for composition, mixed in zip(found, mixes, strict=True)]
-    weights = [c.bins.n_articles if mixed is None else mixed.effective for c, mixed in zip(found, mixes, strict=True)]
-    series = {"topic": list(range(fit.k)), "name": list(fit.names)}
-    estimator = "mean theta" if fit.counts is None else "pooled EM"
-    return _result("trend_test", series, shares, weights, found, q, {"estimator": estimator, "fit": dict(fit.recipe)})
+    return _result("trend_test", series.of_topics(fit, standardise, panel), q)
 
 
 def trend_test_themes(terms: DocTerm, themes: Mapping[str, Iterable[str]], *, q: float = 0.05,
@@ -68,22 +60,7 @@ def trend_test_themes(terms: DocTerm, themes: Mapping[str, Iterable[str]], *, q:
              undecided. {word: [word]} tests single terms
     raises   InputError for grouped counts
     """
-    themes = {name: list(words) for name, words in themes.items()}
-    tokens, missing = theme_columns(terms, themes)
-    has, one = (tokens > 0).astype(float), np.ones(len(tokens))
-    found = compositions(terms.docs, "month", standardise, panel, np.asarray(terms.counts.sum(axis=1)).ravel())
-    shares, weights = [], []
-    for composition in found:
-        bins, weight = composition.bins, composition.bins.n_articles
-        if composition.standard is None:
-            share, _, _ = ratio_errors(np.asarray(bins.pick @ has), np.asarray(bins.pick @ one), bins)
-        else:
-            mixed = mix_over(composition, one, "articles")
-            (share, _, _), weight = standardised_ratio(has, one, mixed), mixed.effective
-        shares.append(share)
-        weights.append(weight)
-    series = {"theme": list(themes)}
-    return _result("trend_test_themes", series, shares, weights, found, q, {"themes": themes, "missing": missing})
+    return _result("trend_test_themes", series.of_themes(terms, themes, standardise, panel), q)
 
 
 def low_frequency(share: np.ndarray, weight: np.ndarray, *, cosines: int = 6):
@@ -109,23 +86,16 @@ def low_frequency(share: np.ndarray, weight: np.ndarray, *, cosines: int = 6):
     return coefficient[1] / triangle[1, 1], (coefficient[2:] ** 2).mean(axis=0), triangle[1, 1]
 
 
-def _result(name: str, series: dict[str, list], shares: list[np.ndarray], weights: list[np.ndarray],
-            found: list[Composition], q: float, recipe: dict) -> Result:  # fmt: skip
+def _result(name: str, monthly: series.Series, q: float) -> Result:
     """The tests of the raw shares, and under them those of every other composition, if there are any."""
-    parts = zip(shares, weights, found, strict=True)
-    tables = [_tested(series, share, weight, composition.bins.names, q) for share, weight, composition in parts]
-    table = tables[0]
-    if len(found) > 1:
-        named = [t.assign(composition=composition.name) for t, composition in zip(tables, found, strict=True)]
-        table = pd.concat(named, ignore_index=True)
-        recipe = {**recipe, "compositions": [composition.describe() for composition in found[1:]]}
+    table, made = monthly.tested(partial(_tested, q=q))
     meaning = ("correlation", "lag-1 autocorrelation of the monthly shares, linear trend removed")
     recipe = {"step": name, "cosines": COSINES, "shape_cosines": MOST_COSINES, "most_prior": MOST_PRIOR,
-              "seasons": "removed where every month of the year has articles in three years", "q": q, **recipe}  # fmt: skip
-    return Result(name, table, columns(*table.columns, autocorrelation=meaning), found[0].bins.coverage, recipe)
+              "seasons": "removed where every month of the year has articles in three years", "q": q, **made}  # fmt: skip
+    return Result(name, table, columns(*table.columns, autocorrelation=meaning), monthly.found[0].bins.coverage, recipe)
 
 
-def _tested(series: dict[str, list], share: np.ndarray, articles: np.ndarray, names: list[str], q: float) -> pd.DataFrame:
+def _tested(about: dict[str, list], share: np.ndarray, articles: np.ndarray, names: list[str], *, q: float) -> pd.DataFrame:
     """The test's table; series that never occur, or always, and too short a time stay undecided."""
     weight = np.where(np.isfinite(share).all(axis=1), articles, 0).astype(float)
     n_months = int(np.count_nonzero(weight))
@@ -147,7 +117,7 @@ def _tested(series: dict[str, list], share: np.ndarray, articles: np.ndarray, na
             low[tested], high[tested] = slope[tested] - half * 1200, slope[tested] + half * 1200
     rate = false_discovery_rate(p)
     verdict = np.where(rate <= q, np.where(slope > 0, "rising", "falling"), "undecided").astype(object)
-    return pd.DataFrame(series | {
+    return pd.DataFrame(about | {
         "slope": slope, "slope_low": low, "slope_high": high, "t": t, "degrees": degrees, "p": p, "q": rate,
         "n_months": n_months, "autocorrelation": _autocorrelation(share, weight), "verdict": verdict,
     } | ordinary(share, weight, names))  # fmt: skip
