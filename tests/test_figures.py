@@ -19,7 +19,7 @@ from matplotlib.text import Text
 
 from analysis import figures
 from analysis.errors import InputError
-from analysis.figures import _sheet, _style, _text
+from analysis.figures import _gallery, _sheet, _style, _text
 from analysis.figures._periods import Periods
 from analysis.values import Result
 
@@ -266,6 +266,13 @@ def test_a_group_or_series_without_any_value_keeps_its_panel_and_says_so():
     assert "끊긴 곳" not in " ".join(written(figure))
 
 
+def test_groups_without_values_are_named_and_take_no_room_from_those_that_have_some():
+    table = pd.DataFrame({"group": ["닷컴", "봄", "모바일", "여름"], "term": "가", "log_odds": 1.0, "z": [2.0, np.nan, 3.0, np.nan]})
+    figure = figure_of("word_change", table)
+    assert len(figure.axes) == 2 and "값을 낼 수 없는 집단: 봄, 여름" in " ".join(written(figure))
+    assert "집단 2개 중 1개 표시" in " ".join(written(figure_of("word_change", table, groups=1)))
+
+
 def test_shares_of_tokens_are_not_called_shares_of_articles():
     assert "명사 비중(%)" in written(figure_of("trend_lines", trend(["리눅스"]).assign(n_tokens=100)))
     table = figures.term_heatmap.EXAMPLE().table.assign(n_tokens=100)
@@ -326,6 +333,23 @@ def test_heat_map_cells_are_the_shares_and_missing_ones_are_hatched():
     assert "빗금: 값 없음" in " ".join(written(figure))
 
 
+def test_the_heat_map_counts_the_articles_and_draws_cells_of_thin_years_small_and_without_a_number():
+    table = figures.term_heatmap.EXAMPLE().table
+    figure = figure_of("term_heatmap")
+    n = table.drop_duplicates("period").set_index("period")["n_articles"]
+    cells, strip = figure.axes[0], figure.axes[1]
+    assert [bar.get_height() for bar in strip.patches] == n.tolist()
+    assert [text.get_text() for text in strip.texts] == [str(number) for number in n]
+    thin = [i for i, number in enumerate(n) if 0 < number < 10]
+    assert [i for i, bar in enumerate(strip.patches) if to_rgb(bar.get_facecolor()) == (1, 1, 1)] == thin == [2, 8]
+    frames = [patch for patch in cells.patches if patch.get_facecolor() == (1, 1, 1, 1)]
+    assert {round(patch.get_x() + 0.5 * (patch.get_width() == 1)) for patch in frames} == {2, 8}
+    assert {text.get_position()[0] for text in cells.texts} == set(range(15)) - {2, 6, 8}
+    assert "작은 칸: 기사가 10건 미만인 기간" in " ".join(written(figure))
+    without = figure_of("term_heatmap", table.drop(columns="n_articles"))
+    assert len(without.axes) == 2 and "작은 칸" not in " ".join(written(without))  # the map and its key
+
+
 def test_the_heat_map_gets_darker_all_the_way_in_greyscale():
     shades = matplotlib.colormaps[_style.SEQUENTIAL](np.linspace(0, 1, 50))[:, :3] @ [0.299, 0.587, 0.114]
     assert (np.diff(shades) < 0).all()
@@ -340,12 +364,49 @@ def test_neighbours_in_a_stack_differ_in_greyscale_or_hatch():
 # laws that hold for every figure
 
 
+EXAMPLES = [(name, title) for name in figures.FIGURES for title in _gallery.examples(getattr(figures, name))]
+
+
 @pytest.mark.parametrize("width", [85, 170])
-@pytest.mark.parametrize("name", figures.FIGURES)
-def test_texts_are_readable_inside_the_page_and_apart(name, width):
-    assert_readable(figure_of(name, title="해외 진출의 변화", width=width), width)
-    if width == 85:  # English is the longer one
-        assert_readable(figure_of(name, language="en", width=width), width)
+@pytest.mark.parametrize(("name", "title"), EXAMPLES)
+def test_texts_are_whole_readable_inside_the_page_and_apart_in_both_languages(name, title, width):
+    module = getattr(figures, name)
+    example = _gallery.examples(module)[title]()
+    for language in ("ko", "en"):
+        figure = module.draw(example, title="해외 진출의 변화", language=language, width=width)
+        assert_readable(figure, width)  # a missing glyph is a warning, and warnings are errors
+        assert not [text for text in written(figure) if "…" in text or _style.MISSING in text]
+
+
+def seen_without(cone: str, colour: str) -> np.ndarray:
+    """A colour as somebody sees it who lacks a kind of cone, L* a* b*. Source: Vienot, Brettel and Mollon (1999)."""
+    to_lms = np.array([[17.8824, 43.5161, 4.11935], [3.45565, 27.1554, 3.86714], [0.0299566, 0.184309, 1.46709]])
+    lacking = {"none": np.eye(3), "protan": np.array([[0, 2.02344, -2.52581], [0, 1, 0], [0, 0, 1]]),
+               "deutan": np.array([[1, 0, 0], [0.494207, 0, 1.24827], [0, 0, 1]])}[cone]  # fmt: skip
+    part = np.array(to_rgb(colour))
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    linear = np.clip(np.linalg.inv(to_lms) @ lacking @ to_lms @ linear, 0, 1)
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ linear / [0.9505, 1, 1.089]
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("cone", ["none", "protan", "deutan"])
+def test_colours_of_series_stay_apart_for_the_colour_blind_and_each_has_its_own_marker_and_dash(cone):
+    seen = [seen_without(cone, colour) for colour in _style.COLOURS]
+    apart = [np.linalg.norm(a - b) for i, a in enumerate(seen) for b in seen[:i]]
+    assert min(apart) > 15  # about 2 is a just noticeable difference
+    assert len(set(_style.MARKERS)) == len({str(dash) for dash in _style.DASHES}) == len(_style.COLOURS)
+
+
+@pytest.mark.parametrize(("name", "title"), EXAMPLES)
+def test_lines_in_one_panel_differ_in_more_than_colour(name, title):
+    """In greyscale a line is told by its marker, its dash or its width."""
+    module = getattr(figures, name)
+    for ax in module.draw(_gallery.examples(module)[title]()).axes:
+        lines = [line for line in ax.lines if len(line.get_xdata()) > 2 and line.get_linestyle() != "None"]
+        looks = {(line.get_marker(), str(line._unscaled_dash_pattern), line.get_linewidth(), line.get_markerfacecolor() == "white") for line in lines}
+        assert len(looks) == len(lines)
 
 
 HARD = {
@@ -361,6 +422,16 @@ HARD = {
     "outlets in months": ("outlets_by_period", pd.DataFrame(
         [(p, f"아주 긴 이름의 매체 {i}", 1000 * i, 0.1, "joined") for p in Periods.of(["2000-01", "2004-12"]).slots for i in range(40)],
         columns=["period", "outlet", "n_articles", "share", "presence"]), {}),
+    "terms in months": ("term_heatmap", pd.DataFrame(
+        [(p, term, 0.1 * at, 3 + 5000 * (i % 2)) for i, p in enumerate(Periods.of(["2000-01", "2014-12"]).slots)
+         for at, term in enumerate(["리눅스", "아주 긴 이름의 용어로서 다 들어가지 않는 것"])],
+        columns=["period", "term", "share", "n_articles"]), {}),
+    "breaks in months": ("change_lines", pd.concat([trend([f"아주 긴 이름의 토픽 {i} · 현지 · 글로벌시장"], Periods.of(["2000-01", "2014-12"]).slots)
+                                                    for i in range(5)]).assign(
+        date="2004-05", date_low="1999-01", date_high="2016-02", before=0.2, after=0.6), {}),
+    "shares of many outlets": ("share_by_outlet", pd.DataFrame(
+        [(f"아주 긴 이름의 매체 {i}", f"토픽{t} · 현지 · 글로벌시장", 0.01 * i, 0.0, 1.0, 0.1, 1000 * i) for i in range(40) for t in range(14)],
+        columns=["outlet", "theme", "share", "low", "high", "overall", "n_articles"]), {}),
     "many outlets": ("articles_by_year", pd.DataFrame({"group": [f"매체 이름 {i}" for i in range(30)], "n_articles": 5}), {}),
     "tiny shares": ("topic_shares", pd.DataFrame({"topic": [0, 1], "name": ["가", "나"], "share": [1e-6, 0]}), {}),
 }  # fmt: skip

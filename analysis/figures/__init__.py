@@ -15,9 +15,10 @@ from analysis.errors import InputError, choose
 
 FIGURES = sorted(found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_"))
 FORMATS = ("png", "svg", "pdf")
+LIBRARIES = ("matplotlib", "networkx", "pillow", "wordcloud")  # what the figures are drawn with, for manifests
 # Whatever would differ from one run to the next, or names the program that drew it, stays out of the file.
 _METADATA = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
-__all__ = ["FIGURES", "FORMATS", "font_paths", "save", "table", *FIGURES]
+__all__ = ["FIGURES", "FORMATS", "LIBRARIES", "font_paths", "save", "table", *FIGURES]
 
 
 def save(figure, path_stem: str | Path, formats: Iterable[str] = FORMATS) -> list[Path]:

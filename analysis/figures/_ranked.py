@@ -54,7 +54,7 @@ def draw(drawn: pd.DataFrame, panels: Sequence[Panel], words: _sheet.Words, look
         ax.set_yticks(range(len(names)), names)
         ax.grid(axis="y", visible=False)
         ax.tick_params(axis="x", labelbottom=look.free or grid.is_lowest(i))
-        _value_ticks(ax, look, own * 1.06, grid.panel_width(width))
+        value_ticks(ax, own * 1.06, grid.panel_width(width), shares=look.shares)
         if not panel.values:
             ax.text(0.5, 0.5, _text.say(panel.blank, language), ha="center", va="center", color=_style.GREY,
                     transform=ax.transAxes)  # fmt: skip
@@ -74,10 +74,10 @@ def _marks(ax, panel: Panel, look: Look) -> None:
                 markerfacecolor=face, markeredgewidth=0.9, clip_on=False)  # fmt: skip
 
 
-def _value_ticks(ax, look: Look, longest: float, room: float) -> None:
+def value_ticks(ax, longest: float, room: float, *, shares: bool) -> None:
     """Two to four round numbers that do not touch each other."""
     for bins in (4, 3, 2, 1):
-        ticks, texts = _style.scale(longest, bins, shares=look.shares)
+        ticks, texts = _style.scale(longest, bins, shares=shares)
         if len(ticks) > 1 and (ticks[1] - ticks[0]) / longest * room > max(map(_style.width_of, texts)) + 2:
             break
     ax.set_xticks(ticks, texts)

@@ -105,7 +105,8 @@ def build(drawn: pd.DataFrame, grid: Grid, words: Words, width: float) -> tuple[
     """An empty sheet of `width` mm, as high as its parts need, with its panels, title, headings, labels and notes."""
     room = width - 2 * MARGIN
     title = _style.fit(words.title, room, lines=4, size=_style.TITLE, bold=True)
-    note = "\n".join(_lines(words.notes, room))
+    note = _lines(words.notes, room)
+    pitch_of_notes = _style.height_of("0")
     panel_width = grid.panel_width(width)
     shift = grid.left if words.headings_at == "cell" else 0.0
     cell = panel_width + min(2.0, grid.inner - 2) + shift
@@ -114,7 +115,7 @@ def build(drawn: pd.DataFrame, grid: Grid, words: Words, width: float) -> tuple[
     top = MARGIN + (_style.height_of(title, _style.TITLE) + 1.5 if title else 0.8) + grid.legend
     pitch = header + grid.height + grid.between
     body_end = top + grid.rows * pitch - grid.between
-    height = body_end + grid.foot + 1.5 + _style.height_of(note) + MARGIN
+    height = body_end + grid.foot + 2.0 + len(note) * pitch_of_notes + MARGIN
 
     sheet = Sheet(width, height, drawn)
     if title:
@@ -132,7 +133,8 @@ def build(drawn: pd.DataFrame, grid: Grid, words: Words, width: float) -> tuple[
         sheet.write(middle, body_end + grid.foot, words.x_label, ha="center", va="bottom")
     if words.y_label:
         sheet.write(MARGIN + 0.3, (top + body_end) / 2, words.y_label, rotation=90, ha="left", va="center")
-    sheet.write(MARGIN, height - MARGIN, note, va="bottom", color=_style.GREY, linespacing=1.15)
+    for i, line in enumerate(note, 1):  # one by one: matplotlib sets lines of Hangul further apart than others
+        sheet.write(MARGIN, height - MARGIN - 0.8 - (len(note) - i) * pitch_of_notes, line, va="baseline", color=_style.GREY)
     return sheet, panels
 
 

@@ -148,9 +148,9 @@ def fit(value: object, room: float, *, lines: int = 1, size: float = TEXT, bold:
         if last:
             done.append(rest[:low].rstrip(" ·") + "…")
             break
-        # Korean may break anywhere, but after a comma or at a space it reads better.
+        # Korean may break anywhere, but after a comma or at a space it reads better, if that costs no further line.
         comma, space = rest.rfind(", ", 0, low) + 1, rest.rfind(" ", 0, low + 1)
-        cut = next((at for at in (comma, space) if at > low / 2), low)
+        cut = next((at for at in (comma, space) if at > low / 2 or (at > 0 and width_of(rest[at:].lstrip(), size, bold) <= room)), low)
         done.append(rest[:cut].rstrip(" ·"))
         rest = rest[cut:].lstrip()
     return "\n".join(done)

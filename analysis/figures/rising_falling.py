@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.figures import _style, _text
+from analysis.figures import _lines, _style, _text
 from analysis.figures._periods import Periods
 from analysis.values import Result
 from analysis.vocabulary import columns
@@ -78,10 +78,11 @@ def _panels(result: Result, drawn: pd.DataFrame, sides: list, label: str, title:
 
     one_column = width < _style.NARROW
     periods = Periods.of(drawn["period"])
-    room_for_names = max(len(side) for side in sides) * _LINE + 1.0
-    height = (38.0 if one_column else 48.0) + room_for_names
-    probe = _sheet.Grid(n=2, columns=1 if one_column else 2, height=height, left=12.5, inner=12.5)
+    probe = _sheet.Grid(n=2, columns=1 if one_column else 2, height=1, left=12.5, inner=12.5)
     ticks = periods.ticks(probe.panel_width(width))
+    named = [[_named(rows, label, probe.panel_width(width) - 9.2, language) for _, rows in side] for side in sides]
+    room_for_names = max(sum(map(_high, texts)) for texts in named) + 1.0
+    height = (38.0 if one_column else 48.0) + room_for_names
     grid = _sheet.Grid(n=2, columns=probe.columns, height=height, left=12.5, inner=12.5, foot=ticks.height + 0.5, between=4.0)
     largest = float(np.nanmax(drawn["share"].to_numpy(dtype=float)))
     ends = drawn["high"].to_numpy(dtype=float, na_value=np.nan) if "high" in drawn.columns else np.array([largest])
@@ -93,20 +94,21 @@ def _panels(result: Result, drawn: pd.DataFrame, sides: list, label: str, title:
     notes.append(_text.say("slopes_behind", language))
     if not all(_decided(rows) for side in sides for _, rows in side):
         notes.append(_text.say("undecided", language))
+    notes += _lines.gaps(drawn, language)
     if reach > highest * 1.001:
         notes.append(_text.say("cut", language))
     headings = [_text.say(key, language) for key in ("positive_slopes", "negative_slopes")]
     words = _sheet.Words(title, notes, headings, y_label=_text.say(_sheet.share_unit(drawn), language))
     sheet, axes = _sheet.build(drawn, grid, words, width)
-    for i, (ax, side) in enumerate(zip(axes, sides, strict=True)):
+    for i, (ax, side, texts) in enumerate(zip(axes, sides, named, strict=True)):
         box = ax.get_position()
         head = room_for_names / sheet.height_mm
         x, y = box.x0 * sheet.width_mm, (1 - box.y1) * sheet.height_mm
         ax.set_position((box.x0, box.y0, box.width, box.height - head))
-        for at, (_, rows) in enumerate(side):
+        for at, ((_, rows), text) in enumerate(zip(side, texts, strict=True)):
             _series(ax, rows, periods, at, len(side))
-            text = _named(rows, label, grid.panel_width(width) - 9.2, language)
-            _key(sheet, x, y + at * _LINE + 1.8, at, text, _decided(rows))
+            _key(sheet, x, y, at, text, _decided(rows))
+            y += _high(text)
         if not side:
             ax.text(0.5, 0.5, _text.say("none", language), ha="center", va="center", color=_style.GREY, transform=ax.transAxes)
         ax.set_xlim(-0.5, len(periods.slots) - 0.5)
@@ -125,7 +127,7 @@ def _decided(rows: pd.DataFrame) -> bool:
 
 
 def _named(rows: pd.DataFrame, label: str, room: float, language: str) -> str:
-    """The name, cut where there is no room for it, and the slope, which is never cut."""
+    """The name, in up to three lines, and the slope behind it, or in a line of its own where it does not fit behind."""
     from analysis.figures import _sheet
 
     first = rows.iloc[0]
@@ -133,7 +135,14 @@ def _named(rows: pd.DataFrame, label: str, room: float, language: str) -> str:
     if {"slope_low", "slope_high"} <= set(rows.columns) and np.isfinite([first["slope_low"], first["slope_high"]]).all():
         slope += f" [{_signed(first['slope_low'])}, {_signed(first['slope_high'])}]"
     name = _sheet.names(rows.head(1), label, language)[0]
-    return f"{_style.fit(name, room - _style.width_of(slope) - 2.5)}  {slope}"
+    text = _style.fit(name, room, lines=3)
+    last = f"{text.rpartition(chr(10))[2]}  {slope}"
+    return f"{text}  {slope}" if _style.width_of(last) <= room else f"{text}\n{slope}"
+
+
+def _high(text: str) -> float:
+    """mm for the name of a series; the space between two names is a little wider than between two lines."""
+    return _LINE + _style.height_of(text) - _style.height_of("0")
 
 
 def _signed(value: float) -> str:
@@ -164,7 +173,8 @@ def _key(sheet, x: float, y: float, style: int, text: str, filled: bool) -> None
     from matplotlib.lines import Line2D
 
     width, colour = sheet.width_mm, _style.COLOURS[style]
-    sheet.add_artist(Line2D([x / width, (x + 4) / width, (x + 8) / width], [1 - y / sheet.height_mm] * 3, color=colour,
+    sheet.add_artist(Line2D([x / width, (x + 4) / width, (x + 8) / width], [1 - (y + 1.8) / sheet.height_mm] * 3, color=colour,
                             linestyle=_style.DASHES[style], marker=_style.MARKERS[style], markevery=[1],
                             markerfacecolor=colour if filled else "white", markeredgewidth=0.8))  # fmt: skip
-    sheet.write(x + 9.2, y, text, va="center_baseline")
+    for line, part in enumerate(text.split("\n")):
+        sheet.write(x + 9.2, y + 1.8 + line * _style.height_of("0"), part, va="center_baseline")

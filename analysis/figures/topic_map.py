@@ -1,6 +1,6 @@
 """Topics as circles in a plane: near where their words are alike, as large as their share."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -62,9 +62,8 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
         notes += _sheet.left_out(result.table, known, language)
         crowded = None in boxes
         listed = sorted(names, key=lambda topic: (isinstance(topic, str), topic)) if crowded else []
-        columns_ = 2 if narrow else 4
-        rows = -(-len(listed) // columns_)
-        grid = replace(grid, foot=grid.foot + (rows * _LINE + 1.0 if crowded else 0.0))
+        listing = _listing([names[topic] for topic in listed], room, narrow)
+        grid = replace(grid, foot=grid.foot + (sum(listing.heights) + 1.0 if crowded else 0.0))
         sheet, (ax,) = _sheet.build(known, grid, _sheet.Words(title, notes), width)
         _draw_circles(ax, circles, room, grid.height)
         if not crowded:
@@ -72,12 +71,31 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
             return sheet
         _draw_numbers(ax, circles, [str(topic) for topic in known["topic"]], room, grid.height)
         top = (1 - ax.get_position().y0) * sheet.height_mm + 1.0
-        for i, topic in enumerate(listed):
-            column, row = divmod(i, rows)
-            x, y = _sheet.MARGIN + column * room / columns_, top + (row + 0.5) * _LINE
+        for i, (topic, text) in enumerate(zip(listed, listing.texts, strict=True)):
+            column, row = divmod(i, len(listing.heights))
+            x, y = _sheet.MARGIN + column * room / listing.columns, top + sum(listing.heights[:row]) + 0.5 * _LINE
             sheet.write(x + 4.0, y, str(topic), ha="right", va="center_baseline", weight="bold")
-            sheet.write(x + 5.0, y, _style.fit(names[topic], room / columns_ - 6.5), va="center_baseline")
+            for line, part in enumerate(text.split("\n")):
+                sheet.write(x + 5.0, y + line * _style.height_of("0"), part, va="center_baseline")
         return sheet
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """The list of names under a crowded map: texts column by column, heights of its rows in mm."""
+
+    columns: int
+    texts: tuple[str, ...]
+    heights: tuple[float, ...]
+
+
+def _listing(names: list[str], room: float, narrow: bool) -> _Listing:
+    """As many columns as hold every name in one line, two or three at least; names that are longer have two lines."""
+    columns_ = 2 if narrow else 4 if all(_style.width_of(_style.clean(name)) <= room / 4 - 6.5 for name in names) else 3
+    texts = tuple(_style.fit(name, room / columns_ - 6.5, lines=2) for name in names)
+    n_rows = -(-len(texts) // columns_)
+    heights = tuple(_LINE + max(map(_style.height_of, texts[row::n_rows])) - _style.height_of("0") for row in range(n_rows))
+    return _Listing(columns_, texts, heights)
 
 
 def _circles(known: pd.DataFrame, width: float, height: float) -> list[_places.Circle]:

@@ -1,12 +1,10 @@
 """Shares of topics, themes or terms over time, with their intervals: one panel a series, or up to six in one."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.figures import _style, _text
+from analysis.figures import _lines, _style, _text
 from analysis.figures._periods import Periods
 from analysis.values import Result
 from analysis.vocabulary import columns
@@ -16,7 +14,6 @@ ONE_OF = ("name", "theme", "term", "outlet")
 OVERLAID = 6
 COMPOSITIONS = {"raw": "raw", "panel": "panel", "standardised": "standardised"}  # composition: the message that says it
 _STRATA = {"outlet": "by_outlet", "section": "by_section", "length": "by_length"}
-_MARKED = 24  # series with more periods are drawn without markers
 _MANY = 60  # periods from which on intervals have no outlines
 
 
@@ -37,15 +34,26 @@ def EXAMPLE() -> Result:
     return Result("trend_themes", pd.DataFrame(rows, columns=names), columns(*names), coverage)
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One series by one estimator or in one composition, over all slots of the axis; NaN where there is no number."""
+def STANDARDISED() -> Result:
+    """Raw shares beside those of a fixed mix: an outlet that writes much about China joined in 2008."""
+    rows = []
+    for theme, level in {"리눅스": 0.30, "중국 전자상거래": 0.05}.items():
+        for i, year in enumerate(range(2000, 2015)):
+            joined = max(0, i - 7)
+            true = level * (0.85**i if theme == "리눅스" else 1 + 0.05 * i) + 0.01 * ((i * 3) % 4)
+            for word in COMPOSITIONS:
+                if word == "panel":
+                    continue
+                share = true + (0.02 * joined if word == "raw" and theme != "리눅스" else 0.0)
+                half = 0.025 if word == "raw" else 0.035
+                rows.append((str(year), theme, round(share, 4), round(max(0.0, share - half), 4), round(share + half, 4), 40 + joined * 9,
+                             word, 1.0 if word == "raw" else round(1 - 0.04 * joined, 2)))  # fmt: skip
+    names = ["period", "theme", "share", "low", "high", "n_articles", "composition", "covered"]
+    recipe = {"compositions": [{"name": "standardised", "strata": ["outlet", "section"]}]}
+    return Result("trend_themes", pd.DataFrame(rows, columns=names), columns(*names), {"given": 860, "used": 852, "undated": 8, "dropped": 0}, recipe)
 
-    name: str
-    variant: str
-    share: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+
+MORE = {"standardised": STANDARDISED}
 
 
 def draw(result: Result, *, title: str = "", language: str = "ko", width: float = 170, overlay: bool = False,
@@ -81,7 +89,7 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
             names = {key: f"{name} ({key[0]})" if name in doubled else name for key, name in names.items()}
         periods = Periods.of(table["period"])
         variants = _variants(result, drawn, language)
-        lines = _lines(drawn, [key for key, keep in zip(keys, kept, strict=True) if keep], names, variants, periods)
+        lines = _found(drawn, [key for key, keep in zip(keys, kept, strict=True) if keep], names, variants, periods)
         notes = _notes(result, lines, drawn, language, overlay)
         if len(shown) < len(series):
             notes.append(_text.say("series_shown", language, given=len(series), shown=len(shown)))
@@ -112,15 +120,15 @@ def _variants(result: Result, drawn: pd.DataFrame, language: str) -> list[str]:
     return [said.get(word, word) for word in drawn["composition"].astype(str)]
 
 
-def _lines(drawn: pd.DataFrame, keys: list, names: dict, variants: list[str], periods: Periods) -> list[_Line]:
+def _found(drawn: pd.DataFrame, keys: list, names: dict, variants: list[str], periods: Periods) -> list[_lines.Line]:
     position = periods.position()
-    found: dict[tuple, _Line] = {}
+    found: dict[tuple, _lines.Line] = {}
     filled = set()
     for i, (key, variant) in enumerate(zip(keys, variants, strict=True)):
         row = drawn.iloc[i]
         if (key, variant) not in found:
             blank = [np.full(len(periods.slots), np.nan) for _ in range(3)]
-            found[key, variant] = _Line(names[key], variant, *blank)
+            found[key, variant] = _lines.Line(names[key], variant, *blank)
         line, at = found[key, variant], position[str(row["period"])]
         if (key, variant, at) in filled:
             raise InputError(
@@ -136,10 +144,10 @@ def _lines(drawn: pd.DataFrame, keys: list, names: dict, variants: list[str], pe
     return list(found.values())
 
 
-def _notes(result: Result, lines: list[_Line], drawn: pd.DataFrame, language: str, overlay: bool) -> list[str]:
+def _notes(result: Result, lines: list[_lines.Line], drawn: pd.DataFrame, language: str, overlay: bool) -> list[str]:
     notes = [_text.coverage(result.coverage, language)]
     if any(np.isfinite(line.low).any() for line in lines):
-        bars = any(len(_alone(line.low)) for line in lines)
+        bars = any(len(_lines.lonely(line.low)) for line in lines)
         notes.append(_text.say("band_and_bars" if bars else "band", language))
     if any(np.isnan(line.share).any() and np.isfinite(line.share).any() for line in lines):
         thin = drawn["share"].isna() & (drawn["n_articles"] > 0) if "n_articles" in drawn.columns else pd.Series([False])
@@ -170,25 +178,25 @@ def _panels(drawn, groups, periods: Periods, words, width: float, free: bool, be
     grid = _sheet.Grid(n=len(groups), columns=columns_, height=height, left=left, inner=inner, foot=ticks.height + 0.5,
                        legend=legend)  # fmt: skip
     sheet, axes = _sheet.build(drawn, grid, words, width)
-    highest = _highest([line for group in groups for line in group])
+    highest = _lines.largest([line for group in groups for line in group])
     for i, (ax, group) in enumerate(zip(axes, groups, strict=True)):
         if beside:
             at = [beside.index(line.variant) for line in group]
             for line, style in zip(group, at, strict=True):  # bands upon bands: the later ones are outlined with their dash
                 outlined = style and 1 < len(line.share) <= _MANY  # outlines of many periods are a thicket
-                _band(ax, line, _style.COLOURS[style], 0.10 if style else 0.22, _style.DASHES[style] if outlined else None,
-                      _aside(line, style, len(beside)))  # fmt: skip
+                _lines.band(ax, line, _style.COLOURS[style], 0.10 if style else 0.22, _style.DASHES[style] if outlined else None,
+                            _lines.step_aside(line, style, len(beside)))  # fmt: skip
             for line, style in zip(group, at, strict=True):
-                _line(ax, line, style, len(beside), _aside(line, style, len(beside)))
+                _lines.line(ax, line, style, len(beside), _lines.step_aside(line, style, len(beside)))
         else:
-            _band(ax, group[0], _style.COLOURS[0], 0.22)
+            _lines.band(ax, group[0], _style.COLOURS[0], 0.22)
             for other in group[1:]:
                 ax.plot(other.share, color=_style.GREY, linewidth=0.8, linestyle=_style.DASHES[1], label=other.variant)
-            _line(ax, group[0], 0)
-        _axes(ax, periods, ticks, _highest(group) if free else highest)
+            _lines.line(ax, group[0], 0)
+        _lines.axes(ax, periods, ticks, _lines.largest(group) if free else highest)
         ax.tick_params(labelbottom=grid.is_lowest(i), labelleft=free or i % columns_ == 0)
     title = _style.fit(words.title, width - 2 * _sheet.MARGIN, lines=4, size=_style.TITLE, bold=True)
-    _draw_legend(sheet, keys, _sheet.MARGIN + (_style.height_of(title, _style.TITLE) + 1.5 if title else 0.8))
+    _lines.draw_legend(sheet, keys, _sheet.MARGIN + (_style.height_of(title, _style.TITLE) + 1.5 if title else 0.8))
     return sheet
 
 
@@ -203,63 +211,11 @@ def _overlay(drawn, groups, periods: Periods, words, width: float):
     bare = _sheet.Words(words.title, words.notes, (), "", words.y_label)
     sheet, (ax,) = _sheet.build(drawn, grid, bare, width)
     for i, group in enumerate(groups):
-        _band(ax, group[0], _style.COLOURS[i], 0.13)
+        _lines.band(ax, group[0], _style.COLOURS[i], 0.13)
     for i, group in enumerate(groups):
         for other in group[1:]:
             ax.plot(other.share, color=_style.COLOURS[i], linewidth=0.5, linestyle=_style.DASHES[1], label=other.variant)
-        _line(ax, group[0], i, len(groups))
-    _draw_legend(sheet, keys, sheet.height_mm * (1 - ax.get_position().y1) - legend)
-    _axes(ax, periods, ticks, _highest([line for group in groups for line in group]))
+        _lines.line(ax, group[0], i, len(groups))
+    _lines.draw_legend(sheet, keys, sheet.height_mm * (1 - ax.get_position().y1) - legend)
+    _lines.axes(ax, periods, ticks, _lines.largest([line for group in groups for line in group]))
     return sheet
-
-
-def _draw_legend(sheet, keys, top: float) -> None:
-    """Line, marker and text of each style, from `top` mm under the upper edge."""
-    from matplotlib.lines import Line2D
-
-    for i, key in enumerate(keys):
-        x, y, width = key.x, top + key.y, sheet.width_mm
-        sheet.add_artist(Line2D([x / width, (x + 4) / width, (x + 8) / width], [1 - y / sheet.height_mm] * 3,
-                                color=_style.COLOURS[i], linestyle=_style.DASHES[i], marker=_style.MARKERS[i],
-                                markevery=[1]))  # fmt: skip
-        sheet.write(x + 9.2, y, key.text, va="center_baseline")
-
-
-def _highest(lines: list[_Line]) -> float:
-    values = np.concatenate([[0.0], *(part for line in lines for part in (line.share, line.high))])
-    return float(np.nanmax(values)) or 0.01
-
-
-def _alone(share: np.ndarray) -> np.ndarray:
-    """Periods with a number whose neighbours have none: a line or a band would not show them."""
-    held = np.concatenate([[False], np.isfinite(share), [False]])
-    return np.flatnonzero(held[1:-1] & ~held[:-2] & ~held[2:])
-
-
-def _aside(line: _Line, style: int, of: int) -> float:
-    """How far the mark of a single period stands beside its place, so that the intervals of compositions are all seen."""
-    return 0.12 * (style - (of - 1) / 2) if len(line.share) == 1 else 0.0
-
-
-def _line(ax, line: _Line, style: int, of: int = 1, aside: float = 0.0) -> None:
-    """A short series has all its markers; a long one among `of` others has a few, set off from theirs; alone none."""
-    n = len(line.share)
-    step = 1 if n <= _MARKED else n // 8 if of > 1 else n
-    marked = sorted({*range(style * step // of if step < n else n, n, step), *_alone(line.share).tolist()})
-    ax.plot(np.arange(n) + aside, line.share, color=_style.COLOURS[style], linestyle=_style.DASHES[style], marker=_style.MARKERS[style],
-            markevery=marked, label=line.name, clip_on=False, zorder=3)  # fmt: skip
-
-
-def _band(ax, line: _Line, colour: str, alpha: float, outline=None, aside: float = 0.0) -> None:
-    ax.fill_between(range(len(line.share)), line.low, line.high, facecolor=(colour, alpha), linewidth=0.6 if outline else 0,
-                    edgecolor=colour if outline else "none", linestyle=outline or "-")  # fmt: skip
-    alone = [i for i in _alone(line.low) if np.isfinite(line.high[i])]
-    ax.vlines(np.array(alone, dtype=float) + aside, line.low[alone], line.high[alone], color=colour, alpha=0.5, linewidth=1.4)
-
-
-def _axes(ax, periods: Periods, ticks, highest: float) -> None:
-    ax.set_xlim(-0.5, len(periods.slots) - 0.5)
-    ax.set_ylim(0, highest * 1.06)
-    ax.set_xticks(ticks.at, ticks.labels, rotation=ticks.rotation)
-    ax.grid(axis="x", visible=False)
-    ax.set_yticks(*_style.scale(highest * 1.06, 4, shares=True))

@@ -24,6 +24,8 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
          groups: int = 8, free: bool = False):  # fmt: skip
     """Dots of z for the terms with the largest positive z in each group, best first; hollow where q >= 0.05.
 
+    Groups without any value are named in the note, and have no panel where two others have values.
+
     result    a table with NEEDS; q, where there is one, decides which dots are hollow
     top       terms a group; groups: at most so many panels, in the order of the table (the note says how many)
     free      each panel has its own scale
@@ -40,7 +42,9 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
 
         known = _sheet.finite(result.table, "z")
         all_groups = list(dict.fromkeys(result.table["group"]))
-        shown = all_groups[:groups]
+        held = set(known["group"])
+        blank = [group for group in all_groups if group not in held] if len(held) > 1 else []
+        shown = [group for group in all_groups if group not in blank][:groups]
         best = {}
         for group in shown:
             own = known[(known["group"] == group) & (known["z"] > 0)]
@@ -51,13 +55,15 @@ def draw(result: Result, *, title: str = "", language: str = "ko", width: float 
         panels = []
         for group, rows in best.items():
             filled = [bool(q <= 0.05) for q in rows["q"]] if "q" in rows.columns else ()
-            blank = "no_terms" if (known["group"] == group).any() else "no_values"
-            panels.append(_ranked.Panel(str(group), _sheet.names(rows, "term", language), rows["z"].tolist(), filled, blank))
+            why = "no_terms" if group in held else "no_values"
+            panels.append(_ranked.Panel(str(group), _sheet.names(rows, "term", language), rows["z"].tolist(), filled, why))
         notes = [_text.coverage(result.coverage, language)]
         if any(not all(panel.filled) for panel in panels):
             notes.append(_text.say("hollow", language))
-        if len(shown) < len(all_groups):
-            notes.append(_text.say("groups_shown", language, given=len(all_groups), shown=len(shown)))
+        if len(shown) + len(blank) < len(all_groups):
+            notes.append(_text.say("groups_shown", language, given=len(all_groups) - len(blank), shown=len(shown)))
+        if blank:
+            notes.append(_text.say("groups_without_values", language, listed=", ".join(map(str, blank))))
         notes += _sheet.left_out(result.table, known, language)
         words = _sheet.Words(title, notes, x_label=_text.say("z", language))
         look = _ranked.Look(mark="dot", free=free)

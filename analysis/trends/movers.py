@@ -1,4 +1,4 @@
-"""The series that rise and fall most: their shares by period beside their slopes, in one table."""
+"""The series that move: those that rise and fall most beside their slopes, those with a break beside their levels."""
 
 import pandas as pd
 
@@ -6,11 +6,12 @@ from analysis.errors import InputError
 from analysis.values import Result
 from analysis.vocabulary import columns
 
-__all__ = ["rising_falling"]
+__all__ = ["broken", "rising_falling"]
 
 _SERIES = ("topic", "theme", "term")
 _SHARES = ("period", "share", "low", "high", "n_articles")
 _TESTS = ("slope", "slope_low", "slope_high", "q", "verdict")
+_BREAKS = ("date", "date_low", "date_high", "before", "after", "change", "q", "verdict")
 
 
 def rising_falling(trend: Result, test: Result, *, top: int = 4) -> Result:
@@ -49,6 +50,40 @@ def rising_falling(trend: Result, test: Result, *, top: int = 4) -> Result:
     table = shown.merge(chosen, on=key, how="left", validate="many_to_one")
     recipe = {"step": "rising_falling", "top": top, "trend": dict(trend.recipe), "test": dict(test.recipe)}
     return Result("rising_falling", table, columns(*table.columns), trend.coverage, recipe, trend.source)
+
+
+def broken(trend: Result, changes: Result) -> Result:
+    """The series with a break that was found, their shares by period beside the date and the two levels of the break.
+
+    Nothing is estimated anew: shares and intervals are those of `trend`, dates, limits and levels those of `changes`. Of several
+    compositions the first (the raw one) is taken.
+
+    trend    shares of topics, themes or terms by year or month (`trend`, `trend_themes`, `trend_terms`)
+    changes  their breaks (`change_points`, `change_points_themes`)
+    returns  Result: topic and name (or theme), period, share, low, high, n_articles, date, date_low, date_high, before, after,
+             change, q, verdict; the largest change first; no row where no break was found
+    raises   InputError if the two tables are not of the same kind of series
+    """
+    key = next((name for name in _SERIES if name in trend.table.columns and name in changes.table.columns), None)
+    if key is None or "date" not in changes.table.columns or "period" not in trend.table.columns:
+        raise InputError(
+            "broken needs shares by period and the breaks of the same topics or themes, such as trend_topics_year and "
+            f"changes_topics; it was given {trend.name} and {changes.name}",
+            "broken에는 같은 토픽이나 주제의 기간별 비중과 변화 시점이 필요합니다(예: trend_topics_year와 changes_topics). "
+            f"받은 표: {trend.name}, {changes.name}",
+        )
+    shares, found = _first_composition(trend.table), _first_composition(changes.table)
+    found = found[found["verdict"].isin(["break up", "break down"])]
+    found = found.assign(_size=-found["change"].abs()).sort_values("_size", kind="stable")[[key, *_BREAKS]]
+    named = [key, "name"] if "name" in shares.columns else [key]
+    shown = shares[[*named, *(name for name in _SHARES if name in shares.columns)]]
+    rank = {series: i for i, series in enumerate(found[key])}
+    shown = shown[shown[key].isin(rank)]
+    shown = shown.assign(_rank=shown[key].map(rank)).sort_values("_rank", kind="stable").drop(columns="_rank")
+    table = shown.merge(found, on=key, how="left", validate="many_to_one")
+    recipe = {"step": "broken", "trend": dict(trend.recipe), "changes": dict(changes.recipe)}
+    described = {**columns(*table.columns), "verdict": ("word", "break up or break down")}
+    return Result("broken", table, described, trend.coverage, recipe, trend.source)
 
 
 def _first_composition(table: pd.DataFrame) -> pd.DataFrame:

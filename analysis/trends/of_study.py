@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import pandas as pd
+
 from analysis.compare.cooccurrence import cooccurrence_themes
-from analysis.trends import changes, movers, shares, words
+from analysis.trends import changes, movers, outlets, shares, words
 from analysis.trends.agreement import agreement
 from analysis.trends.attenuation import attenuation, corrected
 from analysis.trends.bursts import bursts, bursts_topics
@@ -33,9 +35,11 @@ def of_topics(fit: TopicFit, others: Sequence[TopicFit], spec: TrendsSpec, *, se
     if others:
         made["agreement_topics"] = agreement(fit, others, **mix)
     made["changes_topics"] = changes.change_points(fit, seed=seed, **mix)
-    made |= _evidence("topics", made["changes_topics"], fit)
+    made |= _evidence("topics", made["trend_topics_year"], made["changes_topics"], fit)
     made["bursts_topics"] = bursts_topics(fit)
     made["seasons_topics"] = seasons(fit)
+    if _several_outlets(fit.docs):
+        made["share_topics_outlet"] = outlets.outlet_shares(fit, others)
     return made
 
 
@@ -48,9 +52,11 @@ def of_themes(counts: DocTerm, themes: Mapping[str, Iterable[str]], spec: Trends
     made["test_themes"] = trend_test_themes(counts, themes, **mix)
     made["movers_themes"] = movers.rising_falling(made["trend_themes_year"], made["test_themes"])
     made["changes_themes"] = changes.change_points_themes(counts, themes, seed=seed, **mix)
-    made |= _evidence("themes", made["changes_themes"], counts)
+    made |= _evidence("themes", made["trend_themes_year"], made["changes_themes"], counts)
     made["bursts_themes"] = bursts(counts, themes)
     made["cooccurrence_themes"] = cooccurrence_themes(counts, themes)
+    if _several_outlets(counts.docs):
+        made["share_themes_outlet"] = outlets.outlet_shares_themes(counts, themes)
     return made
 
 
@@ -68,9 +74,14 @@ def without_look_ahead(counts: DocTerm, terms: TermsSpec, fit: TopicFit) -> dict
     return {"rolling_topics_year": rolling(counts, terms, k=fit.k, engine=recipe["engine"], seed=recipe["seed"], options=recipe["options"])}
 
 
-def _evidence(what: str, found: Result, source: TopicFit | DocTerm) -> dict[str, Result]:
-    """The articles and terms behind the breaks, where there are any."""
+def _several_outlets(docs: pd.DataFrame) -> bool:
+    return docs["outlet"].replace("", None).nunique() > 1
+
+
+def _evidence(what: str, trend: Result, found: Result, source: TopicFit | DocTerm) -> dict[str, Result]:
+    """The lines, articles and terms behind the breaks, where there are any."""
     if not found.table["verdict"].isin(["break up", "break down"]).any():
         return {}
     behind = evidence(found, source)
-    return {f"changes_{what}_{name}": getattr(behind, name) for name in ("windows", "terms", "articles")}
+    made = {f"changes_{what}_series": movers.broken(trend, found)}
+    return made | {f"changes_{what}_{name}": getattr(behind, name) for name in ("windows", "terms", "articles")}
