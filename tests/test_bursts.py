@@ -8,7 +8,8 @@ import pytest
 from scipy import sparse, stats
 
 from analysis.errors import InputError
-from analysis.trends.bursts import _beta_binomial, _viterbi, automaton, bursts, bursts_topics
+from analysis.trends.automaton import automaton, beta_binomial, viterbi
+from analysis.trends.bursts import bursts, bursts_topics
 from analysis.values import DOC_COLUMNS, DocTerm, TopicFit
 
 
@@ -65,7 +66,7 @@ def test_flat_words_have_hardly_a_burst_where_months_vary_more_than_dice_and_kle
     found = automaton(with_it, n, s=3.0, gamma=2.0)
     base = with_it.mean(axis=0) / 100
     odds = with_it * np.log(2) + (100 - with_it) * np.log((1 - 2 * base) / (1 - base))
-    plain = _viterbi(np.array([np.zeros_like(odds), odds]), np.log(180))
+    plain = viterbi(np.array([np.zeros_like(odds), odds]), np.log(180))
     assert (found.path > 0).any(axis=0).mean() <= 0.05 < 0.5 < (plain > 0).any(axis=0).mean()
     assert found.lag < 0.15
 
@@ -90,23 +91,23 @@ def test_the_base_follows_a_word_that_rises_slowly_and_no_rise_is_a_burst():
     assert len(bursts(terms_of(rising), "말00").table) == 0
 
 
-def test_viterbi_finds_the_best_of_all_paths_and_prefers_the_lower_state_where_two_are_alike():
+def testviterbi_finds_the_best_of_all_paths_and_prefers_the_lower_state_where_two_are_alike():
     rng = np.random.RandomState(1)
     gains = rng.normal(0, 2, size=(3, 6, 4))
     gains[0] = 0
-    found = _viterbi(gains, 1.3)
+    found = viterbi(gains, 1.3)
     for i in range(4):
         def worth(path, i=i):
             steps = sum(max(b - a, 0) for a, b in zip((0, *path), path, strict=False))
             return sum(gains[state, t, i] for t, state in enumerate(path)) - 1.3 * steps
         best = max(product(range(3), repeat=6), key=worth)
         assert found[:, i].tolist() == list(best)
-    assert _viterbi(np.zeros((2, 5, 1)), 0.0)[:, 0].tolist() == [0] * 5
+    assert viterbi(np.zeros((2, 5, 1)), 0.0)[:, 0].tolist() == [0] * 5
 
 
-def test_the_emission_is_the_beta_binomial():
+def test_the_emission_is_thebeta_binomial():
     x, n, p, spread = np.array([0.0, 3, 7]), np.array([10.0, 10, 10]), np.array([0.2, 0.3]), 0.05
-    ours = _beta_binomial(x, n, p[1], spread) - _beta_binomial(x, n, p[0], spread)
+    ours = beta_binomial(x, n, p[1], spread) - beta_binomial(x, n, p[0], spread)
     size = 1 / spread - 1
     theirs = [stats.betabinom.logpmf(x, 10, q * size, (1 - q) * size) for q in p]
     assert ours == pytest.approx(theirs[1] - theirs[0])

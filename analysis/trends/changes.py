@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.compare.discovery import false_discovery_rate
+from analysis.progress import working
 from analysis.trends import series
 from analysis.trends.shift import DRAWS, EDGE, best_shifts
 from analysis.values import DocTerm, Result, TopicFit
@@ -62,7 +63,8 @@ def change_points_themes(terms: DocTerm, themes: Mapping[str, Iterable[str]], *,
 
 
 def _result(name: str, monthly: series.Series, settings: tuple[float, int, int], source: TopicFit | DocTerm) -> Result:
-    table, made = monthly.tested(partial(_tested, settings=settings))
+    with working("change points"):
+        table, made = monthly.tested(partial(_tested, settings=settings))
     q, draws, seed = settings
     recipe = {"step": name, "edge": EDGE, "q": q, "draws": draws, "seed": seed, **made}
     described = columns(
