@@ -13,8 +13,8 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, is_dataclass
 from functools import lru_cache
 from importlib import metadata
@@ -25,9 +25,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis import held
+from analysis.progress import working
 from analysis.values import Corpus, DocTerm, Result, Tokens, TopicFit
 
-__all__ = ["Store", "digest_file", "digest_json", "recipe", "sources"]
+__all__ = ["Store", "digest_file", "digest_json", "one_thread", "recipe", "sources"]
 
 
 def digest_json(value: object) -> str:
@@ -63,6 +65,14 @@ def recipe(step: str, *, module: str, also: tuple[str, ...] = (), parameters: ob
     }
 
 
+def one_thread() -> AbstractContextManager:
+    """Matrix products on one core: on several, their last digits would depend on how many there are."""
+    import scipy.linalg  # noqa: F401, the limit holds for libraries that are loaded already, and scipy has a BLAS of its own
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(1, user_api="blas")
+
+
 @lru_cache
 def sources(module: str) -> dict[str, str]:
     """{module: digest of its source} for `module` and every module of this package that it imports, however deep."""
@@ -70,19 +80,24 @@ def sources(module: str) -> dict[str, str]:
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        if name in found:
-            continue
-        path = Path(find_spec(name).origin)
-        text = path.read_bytes()
-        found[name] = _own_digest(name)
-        if path.name == "__init__.py" and name != "analysis":  # a package: its members are found by their file names
-            waiting += [f"{name}.{member.stem}" for member in path.parent.glob("[!_]*.py")]
-        for node in ast.walk(ast.parse(text)):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            waiting += [n for n in names if n.startswith("analysis.") and _is_module(n)]
+        if name not in found:
+            found[name] = _own_digest(name)
+            waiting += _imported(name)
     return dict(sorted(found.items()))
+
+
+@lru_cache
+def _imported(module: str) -> tuple[str, ...]:
+    """The modules of this package that one module imports itself; each file is parsed once, however many steps rest on it."""
+    path, names = Path(find_spec(module).origin), []
+    if path.name == "__init__.py" and module != "analysis":  # a package: its members are found by their file names
+        names += [f"{module}.{member.stem}" for member in path.parent.glob("[!_]*.py")]
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return tuple(dict.fromkeys(name for name in names if name.startswith("analysis.") and _is_module(name)))
 
 
 @lru_cache
@@ -98,20 +113,29 @@ _CORPUS = ("articles", "log", "stories")  # the tables of a corpus
 
 
 class Store:
-    """A folder of entries, one folder a key; `folder` None keeps nothing."""
+    """A folder of entries, one folder a key; `folder` None keeps nothing. What is computed has the bits of one_thread().
+
+    Several processes may use one folder at the same time: an entry appears whole, by a renaming; one that is damaged, or
+    cannot be read, is not there.
+    """
 
     def __init__(self, folder: Path | None):
         self.folder = folder
+        if folder is not None:
+            for parent in (folder, *folder.glob("*")):  # of runs that were killed
+                held.clear(parent)
 
     def step(self, made_by: dict, compute: Callable[[], object], **context: object) -> object:
         """The stored value of this recipe, or `compute()`, stored. `context` holds values that an entry refers to."""
         if self.folder is None:
-            return compute()
+            with one_thread(), working(made_by["step"]):
+                return compute()
         entry = self.folder / made_by["step"] / digest_json(made_by)[:24]
         if self._intact(entry):
             return _load(entry / "value", context)
-        value = compute()
-        self._write(entry, value, made_by)
+        with one_thread(), working(made_by["step"]):
+            value = compute()
+            self._write(entry, value, made_by)
         if isinstance(value, Corpus):  # so that whatever files it lay in until now may go
             return _load(entry / "value", context)
         return value
@@ -138,7 +162,10 @@ class Store:
 
     def _intact(self, entry: Path) -> bool:
         files = _read_json(entry / "files.json")
-        return _KIND in files and all((entry / name).is_file() and digest_file(entry / name) == digest for name, digest in files.items())
+        try:
+            return _KIND in files and all((entry / name).is_file() and digest_file(entry / name) == digest for name, digest in files.items())
+        except OSError:  # may not be read, or the disk fails
+            return False
 
     def _mark(self) -> None:
         """A tag by which the readers of articles, and backup programs, know that this folder holds nothing of anybody's."""
@@ -149,24 +176,24 @@ class Store:
     def _write(self, entry: Path, value: object, made_by: dict) -> None:
         entry.parent.mkdir(parents=True, exist_ok=True)
         self._mark()
-        scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=entry.parent))
-        building = scratch / "entry"
-        try:
+        with held.building(entry.parent) as scratch:
+            building = scratch / "entry"
             _save(value, building / "value")
             _write_json(building / "recipe.json", made_by)
             files = {p.relative_to(building).as_posix(): digest_file(p) for p in sorted(building.rglob("*")) if p.is_file()}
             _write_json(building / "files.json", files)
-            self._place(building, entry)
             _write_json(scratch / "last.json", made_by)
-            os.replace(scratch / "last.json", entry.parent / "last.json")
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            # Between the look and the renaming no other run may put its own there: it would be taken away as it is read.
+            with held.one_at_a_time(entry.parent):
+                self._place(building, entry)
+                _remove_unless(Path.is_file, entry.parent / "last.json")
+                os.replace(scratch / "last.json", entry.parent / "last.json")
 
     def _place(self, building: Path, entry: Path) -> None:
         """The new folder becomes the entry, unless another run of the same study was quicker: it may be reading its own."""
         if self._intact(entry):
             return
-        shutil.rmtree(entry, ignore_errors=True)  # damaged
+        _remove_unless(lambda _: False, entry)  # damaged
         try:
             os.replace(building, entry)
         except OSError:
@@ -174,6 +201,17 @@ class Store:
                 raise
 
 
+def _remove_unless(fits: Callable[[Path], bool], path: Path) -> None:
+    """Away with whatever stands here, a folder too, where it does not fit."""
+    if fits(path):
+        return
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@lru_cache
 def _is_module(name: str) -> bool:
     try:
         return find_spec(name) is not None
@@ -200,10 +238,10 @@ def _write_json(path: Path, value: object) -> None:
 
 
 def _read_json(path: Path) -> dict:
-    """The object in a file of ours; an empty one where the file is missing or damaged."""
+    """The object in a file of ours; an empty one where the file is missing, damaged or unreadable."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except (OSError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}
 

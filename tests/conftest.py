@@ -1,5 +1,6 @@
 """What several tests share: where things are, and a small corpus that is made by hand."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,21 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of real material (../shared) is not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory) -> Path:
+    """A folder with the sample study, as it is committed, and its report, computed once for all tests that ask."""
+    from analysis.run import Run
+    from analysis.study import load
+
+    place = tmp_path_factory.mktemp("sample")
+    study = place / "reports" / "korean-it-2000-2014"
+    shutil.copytree(ROOT / "reports" / study.name, study, ignore=shutil.ignore_patterns("out", "cache", "manifest.json", ".*"))
+    # Somebody who has the originals gets other numbers; the committed ones are those of everybody.
+    shutil.copytree(ROOT / "seeds", place / "seeds", ignore=shutil.ignore_patterns("originals"))
+    Run(load(study)).report()
+    return place
 
 
 @pytest.fixture

@@ -1,19 +1,27 @@
 """Faults: killed, full, read-only, damaged or run twice, a study has its old report or its new one, and never a wrong number."""
 
+import builtins
+import csv
 import errno
+import hashlib
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import SMALL, SMALL_STUDY
 from scipy import sparse
 
-from analysis import store
+from analysis import held, store
 from analysis.cli import main
 from analysis.errors import InputError
 from analysis.report import build, lock, swap
@@ -251,3 +259,308 @@ def test_a_folder_that_may_not_be_written(study, capsys, monkeypatch):
 
 def test_an_error_without_a_place_is_said_too():
     assert of_disk(OSError(errno.ENOSPC, "x"), "en").startswith("while writing: no space")
+
+
+class Nursery:
+    """Runs of `hwaje` in processes of their own, without the seconds that Python needs to load everything."""
+
+    def __init__(self, folder):
+        self.folder, self.tmp = folder, folder / "tmp"
+        self.tmp.mkdir()
+        around = {**os.environ, "TMPDIR": str(self.tmp), "NO_COLOR": "1"}
+        self.process = subprocess.Popen([sys.executable, "-B", str(Path(__file__).with_name("nursery.py")), str(new_study(folder / "model"))], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, encoding="utf-8", env=around)  # fmt: skip
+        self.ended = {}
+
+    def start(self, *command):
+        self.process.stdin.write(json.dumps(["--language", "en", *map(str, command)]) + "\n")
+        self.process.stdin.flush()
+        while "began" not in (answer := json.loads(self.process.stdout.readline())):
+            self.ended[answer["ended"]] = answer["status"]
+        return answer["began"]
+
+    def wait(self, number):
+        """The exit status, and what was said."""
+        while number not in self.ended:
+            answer = json.loads(self.process.stdout.readline())
+            self.ended[answer["ended"]] = answer["status"]
+        return self.ended.pop(number), (self.folder / f"said-{number}.txt").read_text(encoding="utf-8")
+
+    def run(self, *command):
+        return self.wait(self.start(*command))
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(60)
+        self.process.stdout.close()
+
+
+WHOLE_STUDY = (SMALL_STUDY.replace("k = [2, 3]\nseeds = 2", "k = [2]\nseeds = 1").replace("[corpus]", 'languages = ["ko"]\n[corpus]')
+               + "[trends]\nrefits = 0\n")  # fmt: skip
+
+
+def new_study(folder):
+    folder.mkdir(parents=True)
+    with open(folder / "articles.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("date", "outlet", "title", "text"), *SMALL])
+    (folder / "study.toml").write_text(WHOLE_STUDY, encoding="utf-8")
+    return folder
+
+
+def content_of(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def is_whole(out):
+    """Just the files that the manifest lists, with the bytes that it says."""
+    found = content_of(out)
+    listed = json.loads(found.pop("manifest.json"))["outputs"]
+    return {name: hashlib.sha256(data).hexdigest() for name, data in found.items()} == listed
+
+
+def left_over(folder, nursery):
+    """What runs may leave behind and should not."""
+    scratch = [path for path in folder.rglob("*") if path.name.startswith((".building-", "hwaje-", ".out-", ".hwaje", ".study"))]
+    return scratch + list(nursery.tmp.iterdir()) + [path for path in folder.iterdir() if path.name not in ("articles.csv", "study.toml", "cache", "out")]
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory):
+    if os.name != "posix":
+        pytest.skip("needs fork")
+    made = Nursery(tmp_path_factory.mktemp("nursery"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(nursery, tmp_path_factory):
+    """(folder, what is in its out, seconds) of a run that nobody disturbs."""
+    folder = new_study(tmp_path_factory.mktemp("undisturbed") / "study")
+    start = time.monotonic()
+    assert nursery.run("run", folder)[0] == 0
+    seconds = time.monotonic() - start
+    assert is_whole(folder / "out") and left_over(folder, nursery) == []
+    return folder, content_of(folder / "out"), seconds
+
+
+def kills(nursery, undisturbed, folder, moments):
+    """A run is killed at each of the moments (shares of the whole time); a run after each has the same bytes, and leaves nothing else."""
+    _, wanted, seconds = undisturbed
+    new_study(folder)
+    for n, moment in enumerate(moments):
+        if n % 2:  # half of them with an old report in its place
+            shutil.rmtree(folder / "cache")
+        else:
+            for name in ("cache", "out"):
+                shutil.rmtree(folder / name, ignore_errors=True)
+        number = nursery.start("run", folder)
+        time.sleep(moment * seconds)
+        with suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+        status, said = nursery.wait(number)
+        assert status in (-signal.SIGKILL, 0), said
+        assert not (folder / "out").exists() or is_whole(folder / "out")
+        status, said = nursery.run("run", folder)
+        assert status == 0, said
+        assert content_of(folder / "out") == wanted, moment
+        assert left_over(folder, nursery) == [], moment
+
+
+@posix
+def test_after_a_kill_at_any_moment_the_next_run_is_right_and_nothing_is_left(nursery, undisturbed, tmp_path):
+    kills(nursery, undisturbed, tmp_path / "study", [0.3, 0.9])
+
+
+@posix
+@pytest.mark.slow
+def test_after_many_kills_too(nursery, undisturbed, tmp_path):
+    random = np.random.default_rng(8)
+    kills(nursery, undisturbed, tmp_path / "study", [(n + random.random()) / 16 for n in range(16)])
+
+
+@posix
+@pytest.mark.slow
+def test_a_killed_scan_goes_on_where_it_was(nursery, undisturbed, tmp_path):
+    """What was in the cache when the run was killed is not made again: its files are the same ones."""
+    folder = new_study(tmp_path / "study")
+    number = nursery.start("run", folder)
+    until = time.monotonic() + 60
+    while not list((folder / "cache").glob("nouns/*/files.json")) and time.monotonic() < until:
+        time.sleep(0.01)
+    os.kill(number, signal.SIGKILL)
+    nursery.wait(number)
+    made = {path: path.stat().st_ino for path in (folder / "cache").glob("*/*/files.json")}
+    assert len(made) >= 2
+    assert nursery.run("run", folder)[0] == 0
+    assert {path: path.stat().st_ino for path in made} == made
+    assert content_of(folder / "out") == undisturbed[1]
+
+
+@posix
+def test_two_runs_at_once_are_both_right(nursery, undisturbed, tmp_path):
+    folder = new_study(tmp_path / "study")
+    numbers = [nursery.start("run", folder), nursery.start("run", folder), nursery.start("kwic", folder, "시장")]
+    ended = [nursery.wait(number) for number in numbers]
+    assert [status for status, _ in ended] == [0] * 3, ended
+    assert content_of(folder / "out") == undisturbed[1] and left_over(folder, nursery) == []
+    assert ended[2][1] == nursery.run("kwic", folder, "시장")[1]
+
+
+@posix
+@pytest.mark.slow
+def test_a_run_beside_a_verification(nursery, undisturbed, tmp_path):
+    """A report that is replaced by the same one verifies; one that says something else is refused, and not called wrong."""
+    folder = shutil.copytree(undisturbed[0], tmp_path / "study")
+    numbers = [nursery.start("verify", folder), nursery.start("run", folder)]
+    (_, said), (status, other) = (nursery.wait(number) for number in numbers)
+    assert status == 0, other
+    assert "Traceback" not in said and left_over(folder, nursery) == []
+
+
+@posix
+def test_a_report_that_changes_while_it_is_verified_is_told(undisturbed, tmp_path, monkeypatch):
+    from analysis import run as module
+    from analysis.study import load
+
+    stored = undisturbed[0] / "out"
+    out = shutil.copytree(stored, tmp_path / "out")
+
+    def anew(function, study, folder):
+        shutil.copytree(stored, folder)
+        told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+        (out / "manifest.json").write_text(json.dumps(told | {"seed": 99}), encoding="utf-8")
+
+    monkeypatch.setattr(module.afresh, "call", anew)
+    with pytest.raises(InputError) as refused:
+        module.Run(load(undisturbed[0])).verify(out)
+    assert "verify again" in refused.value.en and "다시 검증" in refused.value.ko
+
+
+# Two processes that meet the same damaged entries in the same order.
+MENDING = """
+import sys, time
+from pathlib import Path
+from analysis.store import Store, recipe
+cache, begin = Store(Path(sys.argv[1])), float(sys.argv[2])
+made_by = [recipe("step", module="analysis.errors", parameters={"n": n}) for n in range(40)]
+time.sleep(max(0, begin - time.time()))
+for n in range(40):
+    assert cache.step(made_by[n], lambda: {"n": n, "text": "x" * 2000}) == {"n": n, "text": "x" * 2000}
+"""
+
+
+@posix
+def test_two_processes_mend_the_same_entries_at_once(tmp_path):
+    cache = Store(tmp_path)
+    for n in range(40):
+        cache.step(recipe("step", module="analysis.errors", parameters={"n": n}), lambda n=n: {"n": n, "text": "x" * 2000})
+    for path in tmp_path.rglob("kind.json"):
+        path.write_text("{}", encoding="utf-8")
+    begin = str(time.time() + 3)
+    both = [subprocess.Popen([sys.executable, "-c", MENDING, str(tmp_path), begin], stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    for one in both:
+        _, said = one.communicate(timeout=60)
+        assert one.returncode == 0, said
+    assert not list(tmp_path.rglob(".building-*")) and len(list(tmp_path.glob("step/*/files.json"))) == 40
+
+
+HURT = {
+    "empty": lambda path: path.write_bytes(b""),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-3]),
+    "a folder": lambda path: (path.unlink(), path.mkdir(), (path / "x").write_text("x")),
+    "gone": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("how", HURT)
+def test_whatever_happens_to_a_file_of_the_cache_it_is_made_again(study, how):
+    def tokens():
+        return sorted(path.name for path in (study / "cache" / "tokens").iterdir())
+
+    from analysis.run import Run
+    from analysis.study import load
+
+    before, kept = Run(load(study)).counts, None
+    kept = tokens()
+    for path in sorted(path for path in (study / "cache").rglob("*") if path.is_file() and path.name != store.CACHE_TAG):
+        if not path.exists():
+            continue
+        HURT[how](path)
+        after = Run(load(study)).counts
+        assert after.terms.tolist() == before.terms.tolist() and (after.counts != before.counts).nnz == 0, path
+        assert set(kept) >= set(tokens()), path
+        assert not list((study / "cache").rglob(".building-*"))
+
+
+@pytest.mark.parametrize("name", ["counts", "tokens"])
+def test_a_cache_file_that_may_not_be_read_is_made_again(study, monkeypatch, name):
+    """As reading fails there; tests may run as root, whom no permission stops."""
+    from analysis.run import Run
+    from analysis.study import load
+
+    before = Run(load(study)).counts
+    if name == "tokens":
+        shutil.rmtree(study / "cache" / "nouns")
+        shutil.rmtree(study / "cache" / "counts")
+    reading = builtins.open, Path.read_bytes
+
+    def refuses(path):
+        return f"{os.sep}cache{os.sep}{name}{os.sep}" in str(path)
+
+    def refuse(path, mode="r", *rest, **options):
+        if refuses(path) and mode in ("r", "rb"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return reading[0](path, mode, *rest, **options)
+
+    monkeypatch.setattr(builtins, "open", refuse)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: refuse(path, "rb") and b"" if refuses(path) else reading[1](path))
+    after = Run(load(study)).counts if name == "tokens" else Store(study / "cache")
+    if name == "counts":
+        assert not after.has(Run(load(study)).recipes["counts"])
+        return
+    assert after.terms.tolist() == before.terms.tolist() and (after.counts != before.counts).nnz == 0
+
+
+@posix
+def test_what_a_killed_run_left_in_a_cache_goes_and_what_a_living_one_holds_stays(tmp_path):
+    program = "import sys, time\nfrom pathlib import Path\nfrom analysis import held\n" \
+              "with held.building(Path(sys.argv[1])) as it:\n    print(it, flush=True)\n    time.sleep(60)"  # fmt: skip
+    step = tmp_path / "step"
+    runs = [subprocess.Popen([sys.executable, "-c", program, str(step)], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        dead, living = (Path(run.stdout.readline().strip()) for run in runs)
+        runs[0].kill()
+        runs[0].wait(10)
+        (step / ".building-old").mkdir()
+        (step / ".building-young").mkdir()
+        (step / ".building-file").write_text("x")
+        for name in ("old", "file"):
+            os.utime(step / f".building-{name}", (0, 0))
+        Store(tmp_path)
+        assert {path.name for path in step.iterdir()} == {living.name, ".building-young"} and dead.name != living.name
+    finally:
+        for run in runs:
+            run.kill()
+            run.communicate()
+
+
+def test_in_the_folder_for_temporary_files_only_what_is_ours_is_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "hwaje-notes").mkdir()  # somebody's own
+    os.utime(tmp_path / "hwaje-notes", (0, 0))
+    (tmp_path / "hwaje-dead").mkdir()
+    (tmp_path / "hwaje-dead" / "lock.hwaje").touch()
+    with held.building() as mine:
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted([mine.name, "hwaje-notes"] + ([] if held.FCNTL else ["hwaje-dead"]))
+    assert not mine.exists()
+
+
+@posix
+def test_where_nothing_but_the_study_may_be_written_all_is_computed(study, tmp_path):
+    """No home, no place for compiled files beside the package: numba and matplotlib manage without."""
+    around = {**os.environ, "HOME": "/nonexistent", "NUMBA_CACHE_DIR": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1", "MPLCONFIGDIR": str(tmp_path)}
+    code = "import sys\nimport numpy as np\nfrom analysis.topics.engines import _cvb0_kernels\nfrom analysis.topics.coherence import _kernel\n" \
+           "_cvb0_kernels.kernels(), _kernel()\nfrom analysis.cli import main\nsys.exit(main(['run', sys.argv[1], '--to', 'counts']))"  # fmt: skip
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code, str(study)], capture_output=True, text=True, check=False, env=around)
+    assert done.returncode == 0, done.stderr

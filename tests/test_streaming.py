@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import held
 from analysis.errors import InputError
 from analysis.preprocessing import rows, scratch
 from analysis.preprocessing.corpus import corpus
@@ -214,7 +215,7 @@ def test_an_interrupted_run_leaves_nothing_behind(large, tmp_path, monkeypatch, 
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-@pytest.mark.skipif(scratch.fcntl is None, reason="this system has no flock")
+@pytest.mark.skipif(not held.FCNTL, reason="this system has no flock")
 def test_what_a_killed_run_left_goes_with_the_next_one_and_what_a_living_one_holds_stays(tmp_path):
     program = ("import sys, time; from pathlib import Path; from analysis.preprocessing.scratch import Scratch\n"
                "it = Scratch(Path(sys.argv[1])); it.create('a'); print(it.folder, flush=True); time.sleep(60)")  # fmt: skip

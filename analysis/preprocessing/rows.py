@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 
 import pandas as pd
@@ -18,6 +17,7 @@ __all__ = ["EMPTY", "EXCLUDED", "GONE", "Cleaner", "digest", "number", "schema"]
 EXCLUDED = ("중복", "예외")  # the values of 분석제외 여부 that BigKinds itself writes
 _JOINTS = re.compile(r"[,;/|·、\n\t]")  # BigKinds writes a comma; tables that were worked on have any of these
 _SPELLING = frozenset({"nfc", "spaces", "fullwidth"})
+_INVISIBLE = frozenset({"nfc", "spaces"})
 EMPTY = ("read", "empty: no text, title or keywords", "")
 GONE = {"kept": 0, "excluded": 1, "empty": 2}
 
@@ -102,8 +102,10 @@ class Cleaner:
         if repeated:
             changes.append(("title", repeated))
         log += [("clean", rule, line) for rule, line in changes]
-        told = {name: " ".join(raw[name].split()) or found.get(name, "") for name in ("outlet", "section", "author")}
-        keywords = unicodedata.normalize("NFC", raw["keywords"]).strip()
+        # An invisible character makes no other outlet; the name of one is what the tables group by.
+        named = {name: " ".join(plain(raw[name], _INVISIBLE, []).split()) for name in ("outlet", "section", "author")}
+        told = {name: value or found.get(name, "") for name, value in named.items()}
+        keywords = plain(raw["keywords"], _INVISIBLE, []).strip()
         empty = not (text or title or keywords)
         if empty:
             log.append(EMPTY)

@@ -4,7 +4,6 @@ Raw columns and not Arrow IPC, because a table that is written in batches comes 
 chunks of text pyarrow joins them all in memory first; one mapped column has no chunks.
 """
 
-import os
 import shutil
 import tempfile
 import weakref
@@ -15,16 +14,11 @@ from typing import BinaryIO
 
 import numpy as np
 
-try:
-    import fcntl
-except ImportError:  # Windows: what a killed run leaves stays until somebody deletes the cache
-    fcntl = None
-
+from analysis import held
 from analysis.errors import InputError
 
 __all__ = ["IN_MEMORY", "Scratch", "Spool", "Stream"]
 
-_PREFIX, _LOCK = "hwaje-", "lock"
 IN_MEMORY = 32 << 20  # bytes of one spool that stay in memory
 
 
@@ -44,31 +38,14 @@ class Scratch:
         if self.folder is None:
             if self.parent is not None:
                 self.parent.mkdir(parents=True, exist_ok=True)
-            self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self.parent))
-            self._lock()
+            self.folder = Path(tempfile.mkdtemp(prefix=held.OURS, dir=self.parent))
+            if (lock := held.hold(self.folder)) is not None:
+                self.files.append(lock)
+            held.clear(self.parent, held.OURS)
             self._at_exit = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         file = open(self.folder / name, "wb", buffering=1 << 20)
         self.files.append(file)
         return file
-
-    def _lock(self) -> None:
-        """Hold the folder as long as this process lives, and remove those beside it that nobody holds: of runs that were killed."""
-        if fcntl is None or self.parent is None:  # the system's folder is not ours to clear up
-            return
-        held = (self.folder / "new").open("wb")
-        self.files.append(held)
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX)
-        except OSError:  # a disk on the network that has no locks
-            return
-        os.replace(self.folder / "new", self.folder / _LOCK)  # another run never sees it unlocked
-        for lock in self.parent.glob(f"{_PREFIX}*/{_LOCK}"):
-            try:
-                with lock.open("rb") as file:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:  # held, or gone meanwhile
-                continue
-            shutil.rmtree(lock.parent, ignore_errors=True)
 
     def drop(self) -> None:
         """Close the files and remove the folder. Windows keeps files that are still mapped; they go when Python ends."""

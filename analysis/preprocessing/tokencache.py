@@ -9,12 +9,14 @@ import hashlib
 import io
 import json
 import os
-import tempfile
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from analysis import held
 
 __all__ = ["Columns", "Kinds", "TokenCache", "ranges"]
 
@@ -151,14 +153,9 @@ class TokenCache:
         np.savez(buffer, allow_pickle=False, **arrays)
         content = buffer.getbuffer()
         self.folder.mkdir(parents=True, exist_ok=True)
-        handle, building = tempfile.mkstemp(prefix=".building-", dir=self.folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.replace(building, self.folder / f"{_name(content)}.npz")
-        except OSError:
-            Path(building).unlink(missing_ok=True)
-            raise
+        with held.building(self.folder) as scratch:
+            (scratch / "segment").write_bytes(content)
+            os.replace(scratch / "segment", self.folder / f"{_name(content)}.npz")
 
 
 def _name(content) -> str:
@@ -168,7 +165,10 @@ def _name(content) -> str:
 def _read(path: Path) -> dict[str, np.ndarray] | None:
     try:
         content = path.read_bytes()
-    except FileNotFoundError:  # another run, at work on the same folder, has removed it
+    except IsADirectoryError:
+        shutil.rmtree(path, ignore_errors=True)
+        return None
+    except OSError:  # another run, at work on the same folder, has removed it; or it may not be read
         return None
     if _name(content) != path.stem:
         path.unlink(missing_ok=True)  # cut short or changed: it would be read in vain each time

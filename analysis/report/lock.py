@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.cells import screen
 from analysis.errors import InputError
 from analysis.report.text import say
 
@@ -33,7 +34,7 @@ def writing(folder: Path, language: str = "ko", patience: float = _PATIENCE) -> 
     try:
         held = _wait(path, language, patience)
     except _NoLocks:
-        print(say("lock_none", language, place=folder), file=sys.stderr)
+        print(screen(say("lock_none", language, place=folder)), file=sys.stderr)
         yield False
         return
     try:
@@ -64,7 +65,7 @@ def _wait(path: Path, language: str, patience: float) -> int:
             raise InputError(f"{path.parent}: another run (process {other or '?'}) of this study is still writing; wait for it, or end it, and run again",
                              f"{path.parent}: 이 연구의 다른 실행(프로세스 {other or '?'})이 아직 쓰고 있습니다. 끝나기를 기다리거나 끝낸 다음 다시 실행하세요")  # fmt: skip
         if not told and other:
-            print(say("lock_waiting", language, pid=other, place=path.parent), file=sys.stderr)
+            print(screen(say("lock_waiting", language, pid=other, place=path.parent)), file=sys.stderr)
             told = True
         time.sleep(0.05)
 

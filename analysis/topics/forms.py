@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.cells import harmless, original
 from analysis.errors import InputError
 from analysis.topics.fit import check_seed
 from analysis.topics.intrusion import Sheet, sheet
@@ -77,7 +78,8 @@ def write(sheet: Sheet, folder: Path, *, language: str = "ko") -> dict[str, Path
     paths = {"html": folder / "intrusion.html", "xlsx": folder / "intrusion.xlsx", "key": folder / KEY}
     paths["html"].write_text(_page(sheet, language), encoding="utf-8", newline="\n")
     _workbook(sheet, paths["xlsx"], language)
-    sheet.key.to_csv(paths["key"], index=False, encoding="utf-8-sig", lineterminator="\n")
+    key = sheet.key.assign(name=sheet.key["name"].map(harmless))
+    key.to_csv(paths["key"], index=False, encoding="utf-8-sig", lineterminator="\n")
     return paths
 
 
@@ -97,7 +99,7 @@ def read_key(path: Path | str) -> pd.DataFrame:
     except ValueError as error:  # pandas' parser errors and UnicodeDecodeError are ValueErrors
         raise InputError(f"{path}: not a key ({error}); its columns are {', '.join(_KEY_COLUMNS)}",
                          f"{path}: 정답표가 아닙니다({error}). 열: {', '.join(_KEY_COLUMNS)}") from error  # fmt: skip
-    return key
+    return key.assign(name=key["name"].map(original))
 
 
 def read_answers(paths: Iterable[Path | str]) -> pd.DataFrame:

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis import held
 from analysis.errors import InputError
 from analysis.progress import progress
 from analysis.topics.engines import engine as engine_module
@@ -139,15 +139,14 @@ def _elsewhere(terms: DocTerm) -> Iterator[Callable[[Job], object]]:
     paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     # Each process has one core: with more threads they would only wait for each other.
     around = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **dict.fromkeys(_THREADS, "1")}
-    with tempfile.TemporaryDirectory(prefix="hwaje-") as name:
-        folder = Path(name)
+    with held.building() as folder:
         sparse.save_npz(folder / "counts.npz", sparse.csr_matrix(terms.counts))
         (folder / "terms.json").write_text(json.dumps([str(term) for term in terms.terms]), encoding="utf-8")
 
         def work(job: Job) -> object:
             if not hasattr(own, "process"):
                 own.process = subprocess.Popen(
-                    [sys.executable, "-m", "analysis.topics.worker", name], stdin=subprocess.PIPE,
+                    [sys.executable, "-m", "analysis.topics.worker", str(folder)], stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE, text=True, encoding="utf-8", env=around,
                 )  # fmt: skip
                 started.append(own.process)
