@@ -1,5 +1,5 @@
 # The two commands: `make report` and `make test`. Everything they need is installed into .venv from requirements.lock.
-.PHONY: report test test-slow lab lint lock notebooks images gallery calibration calibration-quick clean
+.PHONY: report test test-slow twice lab lint lock notebooks images manifest gallery calibration calibration-quick clean
 
 # The first Python from 3.11 to 3.13 on the PATH; or say `make report PYTHON=/path/to/python3.12`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -16,6 +16,10 @@ test: .venv/installed
 
 test-slow: .venv/installed
 	$(BIN)/pytest -m slow
+
+# The sample study twice without its cache, in other folders, locales and numbers of threads: are all bytes the same?
+twice: .venv/installed
+	$(BIN)/pytest -m slow tests/test_twice.py
 
 lab: .venv/installed
 	$(BIN)/jupyter lab notebooks
@@ -53,6 +57,12 @@ gallery: .venv/installed
 images: report
 	cp $(STUDY)/out/figures/trend_themes_year.en.png docs/images/themes.en.png
 	cp $(STUDY)/out/figures/trend_themes_year.ko.png docs/images/themes.ko.png
+
+# What the tests hold the sample study to: the digests of its report, and the numbers that the READMEs trace.
+manifest: report
+	@test ! -e seeds/originals || { echo "seeds/originals: set the originals aside, then: make report manifest" >&2; exit 2; }
+	cp $(STUDY)/out/manifest.json $(STUDY)/manifest.json
+	$(BIN)/python benchmarks/readme_shown.py README.md README.ko.md
 
 clean:
 	rm -rf .venv reports/*/out reports/*/cache

@@ -1,6 +1,7 @@
 """The command: what a user can mend ends with status 2, one message in their language, and nothing half-written."""
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -10,7 +11,8 @@ import sys
 
 import pytest
 
-from analysis.cli import _parser, main
+from analysis.cli import main
+from analysis.commands.parser import parser
 
 ARTICLES = [
     ("2000-03-02", "가온", "레드햇 한국 상륙", "레드햇이 리눅스 배포판을 한국 시장에 내놓았다. 오픈소스 운영체제 경쟁이 뜨겁다."),
@@ -70,8 +72,8 @@ def left_behind(place):
 
 
 def test_a_path_that_does_not_exist(place, capsys):
-    assert "nowhere: 그런 파일이나 폴더가 없습니다" in fails(capsys, "run", "nowhere")
-    assert "nowhere: there is no such file" in fails(capsys, "--language", "en", "run", "nowhere")
+    assert "nowhere: 그런 연구나 자료 파일이나 기사 폴더가 없습니다" in fails(capsys, "run", "nowhere")
+    assert "nowhere: there is no such study, data file or folder" in fails(capsys, "--language", "en", "run", "nowhere")
     assert left_behind(place) == []
 
 
@@ -154,7 +156,7 @@ def test_check_counts_in_the_studys_language_and_fits_nothing(write_study, capsy
     folder = write_study(language="ko")
     assert main(["check", str(folder)]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("기사 6건 (2000-03-02 ~ 2014-10-01) · 언론사 2곳 · 파일 1개\n입력 6건 = 남음 6건\n")
+    assert said.startswith("기사 6건 (2000-03-02 ~ 2014-10-01) · 언론사 2곳 · 파일 1개\n수집 6건 = 최종 6건\n")
     assert "확인할 점" in said and "DataFrame" not in said and said.count("\n") < 40
     assert [path.name for path in (folder / "cache").iterdir() if path.is_dir()] == ["corpus"]
     assert main(["--language", "en", "check", str(folder)]) == 0
@@ -168,7 +170,7 @@ def test_check_of_a_file_whose_counts_say_that_something_is_wrong_still_ends_wel
     (place / "NewsResult_20100101-20151231.csv").write_bytes("\r\n".join(lines).encode("cp949"))
     assert main(["check", "NewsResult_20100101-20151231.csv"]) == 0
     said = capsys.readouterr().out
-    assert "입력 40건 = 남음 39건 + 분석제외 1건" in said
+    assert "수집 40건 = 최종 39건 + 분석제외 1건" in said
     assert "이름의 기간을 채우지 못한 파일 1개" in said and "2010-01-01~2015-12-31" in said
     assert left_behind(place) == []
 
@@ -308,7 +310,7 @@ def test_every_command_of_the_docs_is_one(root):
     lines = re.findall(r"^    hwaje (.+)$", text, re.MULTILINE)
     assert len(lines) >= 11
     for line in lines:
-        assert callable(_parser().parse_args(shlex.split(line)).command), line
+        assert callable(parser().parse_args(shlex.split(line)).command), line
 
 
 def test_words_in_context_are_sorted_cut_and_written(write_study, capsys):
@@ -486,3 +488,83 @@ def test_answers_and_keys_that_are_none_are_said(write_study, place, capsys):
     (place / "k.csv").write_text("sheet,item,task,topic,name,option,n_options\nx,1,word,0,가,2,6\n", encoding="utf-8")
     assert "a.json: there is no such file" in fails(capsys, "intrusion", folder, "--score", "a.json", "--key", "k.csv")
     assert "seed = -1" in fails(capsys, "intrusion", folder, "--seed", "-1")
+
+
+PROSE = "'진출'의 비중은 {{trend_terms_year[period=2014, term=알리바바].share | pct1}}입니다.\n"
+
+
+def test_prose_of_a_language_that_the_study_lacks_is_said_and_prose_that_is_used_is_an_input(write_study, capsys):
+    folder = write_study(language="ko")
+    (folder / "report.md").write_text(PROSE, encoding="utf-8")
+    assert main(["check", str(folder)]) == 0
+    assert "쓰지 않습니다" not in capsys.readouterr().out
+    (folder / "report.en.md").write_text("Nobody sees this.\n", encoding="utf-8")
+    assert main(["check", str(folder)]) == 0
+    assert 'report.en.md은(는) 쓰지 않습니다. 연구의 언어는 ko입니다. study.toml의 languages에 "en"을(를)' in capsys.readouterr().out
+    assert main(["--language", "en", "run", str(folder)]) == 0
+    assert "report.en.md is not used: the study's languages are ko" in capsys.readouterr().out
+    made = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
+    digest = hashlib.sha256((folder / "report.md").read_bytes()).hexdigest()
+    assert made["inputs"]["report.md"] == digest and "report.en.md" not in made["inputs"] and made["languages"] == ["ko"]
+
+
+def test_diff_speaks_the_language_of_the_first_report(place, capsys):
+    for name, language in (("one", "en"), ("two", "ko")):
+        (place / name).mkdir()
+        made = {part: {} for part in ("outputs", "steps", "versions", "inputs", "engine")} | {"languages": [language], "seed": name}
+        (place / name / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
+    for arguments, said in ((["one", "two"], "Settings (1)"), (["two", "one"], "설정 (1)")):
+        assert main(["diff", *arguments]) == 0
+        assert said in capsys.readouterr().out
+    assert main(["--language", "en", "diff", "two", "one"]) == 0
+    assert "Settings (1)" in capsys.readouterr().out
+
+
+def test_a_study_that_is_not_there_names_the_nearest(write_study, place, capsys):
+    write_study()
+    for command in (["explain", "studdy"], ["show", "studdy", "intake"], ["verify", "studdy"], ["diff", "studdy", "study"], ["check", "studdy"]):
+        assert "혹시 'study'입니까?" in fails(capsys, *command)
+    assert "did you mean 'study'?" in fails(capsys, "--language", "en", "trace", "studdy", "x")
+    (place / "study").rename(place / "other")
+    assert "hwaje new" in fails(capsys, "explain", "zzz")
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["shwo", "x", "y"], "did you mean 'show'"),
+    (["lexicon", "audti", "x"], "did you mean 'audit'"),
+    (["list", "engine"], "did you mean 'engines'"),
+    (["run", "x", "--no-cahce"], "did you mean '--no-cache'"),
+    (["kwic", "x", "y", "--sort", "dat"], "did you mean 'date'"),
+    (["new", " "], "dir: is empty"),
+    (["explain"], "required: study"),
+    ([], "required: COMMAND"),
+])  # fmt: skip
+def test_a_command_that_is_none_is_answered_with_what_was_meant(arguments, said, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    message = capsys.readouterr().err
+    assert said in message and "--help" in message
+
+
+def test_new_below_a_file_is_refused(place, capsys):
+    (place / "mine").write_text("x", encoding="utf-8")
+    for name in ("mine", "mine/deeper"):
+        assert "mine: 파일입니다" in fails(capsys, "new", name)
+    assert (place / "mine").read_text(encoding="utf-8") == "x"
+
+
+def test_tables_steps_numbers_and_manifests_that_are_not_there_are_named(write_study, capsys):
+    folder = str(write_study(language="en"))
+    for arguments, said in (
+        (["show", folder, "topic_word"], "did you mean 'topic_words'"),
+        (["run", folder, "--to", "term"], "did you mean 'terms'"),
+        (["trace", folder, "topic_share[topic=0].share"], "did you mean 'topic_shares'"),
+        (["trace", folder, "topic_shares[topic=0].shares"], "did you mean 'share'"),
+        (["trace", folder, "topic_shares[topik=0].share"], "did you mean 'topic'"),
+        (["trace", folder, "topic_shares[topic=9].share"], "topic=9"),
+        (["trace", folder, "topic_shares"], "topic_shares"),
+        (["verify", folder], "run the study first"),
+        (["verify", folder, "--against", "nowhere"], "nowhere"),
+    ):
+        assert said in fails(capsys, *arguments), arguments
