@@ -1,6 +1,5 @@
 """The six types that every step takes and returns. Frozen; each checks itself once, when it is built."""
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -11,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from analysis import groups
+from analysis import display, groups
 from analysis.errors import InputError, choose
 
 __all__ = [
@@ -60,6 +59,9 @@ class Study:
     title_en: str = ""
     note: str = ""
     note_en: str = ""
+
+    def _repr_html_(self):
+        return display.study(self)
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,12 @@ class ModelSpec:
 @dataclass(frozen=True)
 class ReportSpec:
     formats: tuple[str, ...] = ("html", "xlsx", "docx")
+    table_caption: Mapping[str, str] = field(default_factory=dict)  # language: pattern with {n}; else as the language has it
+    figure_caption: Mapping[str, str] = field(default_factory=dict)
+    stars: bool = False  # * ** *** after probabilities
+    leading_zero: bool = True  # 0.034, not .034, of probabilities and R²
+    query: str = ""  # for the table of the collection: what was searched for,
+    source: str = ""  # and how the archive wants to be cited
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -183,7 +191,7 @@ class Corpus:
         return f"Corpus: {len(self)} articles{span}, {len(self) - len(dated)} undated, {inferred} with an inferred date"
 
     def _repr_html_(self):
-        return _table_html(self, self.articles[["doc_id", "published", "outlet", "title"]])
+        return display.corpus(self)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -265,7 +273,7 @@ class Tokens:
         return f"Tokens: {len(self)} nouns of {len(self.corpus)} articles ({self.analyser.get('name')})"
 
     def _repr_html_(self):
-        return _table_html(self, self.table)
+        return display.tokens(self)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -324,7 +332,7 @@ class DocTerm:
         return f"DocTerm: {self.counts.shape[0]} {what} x {self.counts.shape[1]} terms, {self.counts.sum()} tokens"
 
     def _repr_html_(self):
-        return _table_html(self, self.docs)
+        return display.doc_term(self)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -387,8 +395,7 @@ class TopicFit:
         return f"TopicFit: {self.k} topics of {len(self.docs)} articles by {self.recipe.get('engine')}"
 
     def _repr_html_(self):
-        words = [", ".join(row) for row in self.top_words(10)]
-        return _table_html(self, pd.DataFrame({"topic": range(self.k), "name": self.names, "words": words}), rows=60)
+        return display.topic_fit(self)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -418,7 +425,7 @@ class Result:
                 f"{c['undated']} undated, {c['dropped']} dropped")  # fmt: skip
 
     def _repr_html_(self):
-        return _table_html(self, self.table)
+        return display.result(self)
 
 
 def _check(holds: bool, what: str) -> None:
@@ -435,7 +442,3 @@ def _check_coverage(what: str, coverage: Mapping[str, int]) -> None:
     _check(tuple(sorted(coverage)) == tuple(sorted(COVERAGE)), f"{what}: coverage names {COVERAGE}")
     parts = coverage["used"] + coverage["undated"] + coverage["dropped"]
     _check(parts == coverage["given"], f"{what}: coverage does not add up: {dict(coverage)}")
-
-
-def _table_html(value, table: pd.DataFrame, rows: int = 10) -> str:
-    return f"<p>{html.escape(repr(value))}</p>" + table.head(rows).to_html(index=False, escape=True, border=0)

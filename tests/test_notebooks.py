@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -35,9 +36,23 @@ def executed(request, jupyter):
     """A notebook after its run in the folder notebooks/, in memory; each runs once for all tests of this file."""
     notebook = nbformat.read(request.param, as_version=4)
     before = contents()
-    NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    run_through(notebook, request.param.name)
     assert contents() == before, "the run wrote into the folder notebooks/"
     return notebook
+
+
+def run_through(notebook, name: str) -> None:
+    """Runs all cells; says which one of which notebook failed, with what and in which lines."""
+    client = NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(FOLDER)}})
+    begun = []
+    client.on_cell_execute = lambda cell, cell_index: begun.append(cell_index)
+    try:
+        client.execute()
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        at = begun[-1] if begun else 0
+        source = notebook.cells[at].source
+        said = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else repr(error)
+        pytest.fail(f"{name}, cell {at + 1} of {len(notebook.cells)}: {said}\n\n{source}\n\n{error}", pytrace=False)
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -72,6 +87,13 @@ def test_the_nine_notebooks_are_there():
     names = ["01-first-look", "02-linux", "03-telecom-abroad", "04-convergence-crowdsourcing", "05-chinese-ecommerce",
              "06-topics-over-time", "07-periods-and-outlets", "08-bigkinds-to-paper", "09-traps"]  # fmt: skip
     assert [path.stem for path in NOTEBOOKS] == names
+
+
+def test_a_failure_names_the_notebook_the_cell_and_the_error(jupyter):
+    made = nbformat.v4
+    broken = made.new_notebook(cells=[made.new_markdown_cell("# 제목"), made.new_code_cell("x = 0"), made.new_code_cell("1 / x")])
+    with pytest.raises(pytest.fail.Exception, match=r"(?s)^04-new\.ipynb, cell 3 of 3: ZeroDivisionError: division by zero.*1 / x"):
+        run_through(broken, "04-new.ipynb")
 
 
 def test_notebook_shows_figures_when_run(executed):

@@ -15,6 +15,7 @@ from analysis.compare.moderation import moderate
 from analysis.compare.persistence import Cells, difference_variance
 from analysis.compare.tfidf import describe_grouping
 from analysis.errors import InputError
+from analysis.progress import working
 from analysis.values import DocTerm, Result
 from analysis.vocabulary import columns
 
@@ -26,6 +27,7 @@ _SHOWN = ("group", "rank", "term", "count", "articles", "n_stories", "n_outlets"
           "t", "degrees", "z", "q", "g2", "clusters", "note")  # fmt: skip
 
 
+@working("log-odds")
 def log_odds(terms: DocTerm, by=None, *, prior: float = 500.0) -> Result:
     """How much each term belongs to one group rather than to all the others.
 
