@@ -1,10 +1,9 @@
 """The order of the steps, from study.toml to tables: the only file that knows it."""
 
-import shutil
 import sys
-import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property
 from importlib import metadata
@@ -13,7 +12,7 @@ from types import ModuleType
 
 import pandas as pd
 
-from analysis import compare, topics, trends
+from analysis import compare, figures, held, topics, trends
 from analysis import read as reading
 from analysis.compare import keyness, tfidf
 from analysis.errors import InputError, choose
@@ -23,11 +22,12 @@ from analysis.preprocessing import corpus as corpora
 from analysis.preprocessing import lexicon as lexicons
 from analysis.preprocessing import nouns as noun_step
 from analysis.preprocessing import terms as term_step
+from analysis.progress import progress, working
 from analysis.read.catalog import originals_in
-from analysis.report import afresh, build, describe, drift, evidence, lock, manifest, prose, swap, verification
+from analysis.report import afresh, build, describe, drift, evidence, layout, lock, manifest, prose, swap, verification
 from analysis.report.content import Content
 from analysis.report.tracing import trace
-from analysis.store import Store, digest_file, digest_json, recipe
+from analysis.store import Store, digest_file, digest_json, one_thread, recipe
 from analysis.study import load
 from analysis.topics import distances, guides, label
 from analysis.trends import of_study, shares
@@ -146,9 +146,9 @@ class Run:
         """Where Kiwi's tokens are kept, so that it reads each text once; without a cache as long as this run lives."""
         if self.store.folder:
             return self.store.folder / "tokens"
-        folder = Path(tempfile.mkdtemp(prefix="hwaje-"))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        return folder
+        stack = ExitStack()
+        weakref.finalize(self, stack.close)
+        return stack.enter_context(held.building())
 
     def analysed(self) -> analysing.Analysed:
         """Every token of Kiwi, before the dictionary; large, so it is read anew from the token cache and not held."""
@@ -261,10 +261,13 @@ class Run:
 
     def _keep_fit(self, job: Mapping[str, object], compute: Callable[[], object]) -> object:
         """One fit of the scan over k, kept as soon as it is made: a scan that was interrupted goes on where it was."""
+        return self.store.step(self.fit_recipe(job), compute)
+
+    def fit_recipe(self, job: Mapping[str, object]) -> dict:
+        """What one fit of the scan over k is made of; its digest names the entry in the cache."""
         libraries = (*topics.engine(self.model.engine).LIBRARIES, "numpy", "scipy")
-        made_by = recipe("fits", module="analysis.topics.fit", also=("analysis.topics.heldout",), parameters=job,
-                         inputs={"terms": digest_json(self.recipes["terms"])}, libraries=libraries)  # fmt: skip
-        return self.store.step(made_by, compute)
+        return recipe("fits", module="analysis.topics.fit", also=("analysis.topics.heldout",), parameters=job,
+                      inputs={"terms": digest_json(self.recipes["terms"])}, libraries=libraries)  # fmt: skip
 
     @cached_property
     def comparisons(self) -> dict[str, Result]:
@@ -308,18 +311,23 @@ class Run:
     @cached_property
     def tables(self) -> dict[str, Result]:
         """Every table of the study by name, in the order of the report."""
-        described = describe.tables(self.corpus, self.nouns, self.counts, self.terms, self.study, self.lexicon)
-        if self.themes:
-            described["theme_sizes"] = describe.theme_sizes(self.themes, self.counts)
-            described["theme_words"] = describe.theme_words(self.themes, self.counts, self.lexicon)
+        with one_thread(), working("tables"):
+            described = self._described()
         found = {"discovered": self.discovered} if self.discovered else {}
         return {**described, **found, **self.audit, **self.topics["tables"], **self.comparisons, **self.trends}
+
+    def _described(self) -> dict[str, Result]:
+        made = describe.tables(self.corpus, self.nouns, self.counts, self.terms, self.study, self.lexicon)
+        if self.themes:
+            made["theme_sizes"] = describe.theme_sizes(self.themes, self.counts)
+            made["theme_words"] = describe.theme_words(self.themes, self.counts, self.lexicon)
+        return made
 
     @cached_property
     def theme_lines(self) -> dict[str, pd.DataFrame]:
         """{theme: keyword-in-context lines}, one an article, spread over time, at most five."""
         lines = {}
-        for theme, words in self.themes.items():
+        for theme, words in progress(self.themes.items(), "keyword lines"):
             found = pd.concat([self.nouns.lines(word) for word in words], ignore_index=True)
             found = found.sort_values(["published", "doc_id"], kind="stable").drop_duplicates("doc_id")
             step = max(1, len(found) // _THEME_LINES)
@@ -334,35 +342,45 @@ class Run:
 
     def content(self) -> Content:
         """All that the report is made of; computes whatever is not there yet."""
+        return self._content
+
+    @cached_property
+    def _content(self) -> Content:
         found = self.topics
-        libraries = {name for made_by in self.recipes.values() for name in made_by["libraries"]} | {"matplotlib"}
+        libraries = {name for made_by in self.recipes.values() for name in made_by["libraries"]} | {*figures.LIBRARIES}
         return Content(
             study=self.study, tables=self.tables, fit=found["fit"], stability=found["stability"], unbound=found["unbound"],
             flat=tuple(found["flat"]), reason_en=found["reason_en"], reason_ko=found["reason_ko"], analyser=self.nouns.analyser,
             gloss=self.lexicon.glosses, n_stop=len(self.lexicon.stop), lines=self.theme_lines,
+            n_synonyms=sum(surface != lexicons.key(entry.canonical) for surface, entry in self.lexicon.terms.items()),
             text_lengths=self.corpus.articles["text"].str.len().to_numpy(), recipes=self.recipes,
             versions={name: metadata.version(name) for name in sorted(libraries)},
-            evidence=evidence.evidence(found["fit"], self.counts, self.themes, self.nouns),
+            evidence=evidence.evidence(found["fit"], self.counts, self.themes, self.nouns, tables=self.tables, shown=layout.shown_rows(self.tables),
+                                       periods=self.study.periods),
             prose=prose.read_prose(self.study, self.tables),
         )  # fmt: skip
 
     def report(self, folder: Path | None = None) -> dict[str, object]:
         """Write the report to `folder` (the study's own `out`), and return its manifest; one run at a time, others wait."""
         folder = folder or self.study.folder / "out"
-        with lock.writing(folder.parent, self.study.languages[0]) as alone:
+        with one_thread(), lock.writing(folder.parent, self.study.languages[0]) as alone:
             if alone:
                 swap.recover(folder)
-            return build.write(self.content(), folder)
+            return build.write(self.content(), folder, self.store)
 
     def verify(self, against: Path | None = None) -> verification.Check:
         """Everything again without the cache, in a fresh process, compared with the stored report (or another one, `against`)."""
         stored = against or self.study.folder / "out"
         stored = stored if stored.suffix == ".json" else stored / "manifest.json"
         before = manifest.read(stored)
-        with tempfile.TemporaryDirectory() as scratch:
-            out = Path(scratch) / "out"
+        with held.building() as scratch:
+            out = scratch / "out"
             afresh.call(_report_anew, self.study, out)
-            return verification.verify(before, stored.parent, manifest.read(out / "manifest.json"), out)
+            check = verification.verify(before, stored.parent, manifest.read(out / "manifest.json"), out)
+        if manifest.read(stored) != before:  # compared were files of two reports
+            raise InputError(f"{stored}: another run wrote a new report meanwhile; verify again",
+                             f"{stored}: 검증하는 동안 다른 실행이 보고서를 새로 썼습니다. 다시 검증하세요")  # fmt: skip
+        return check
 
     def table(self, name: str) -> Result:
         return self.tables[choose(name, self.tables, ("table", "표"))]

@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -41,7 +42,8 @@ _TABLES: dict[str, dict[str, tuple[str, object]]] = {
                    "shipped": ("truth", True)},
     "terms": {"min_docs": ("whole", 3), "max_share": ("number", 0.5)},
     "trends": {"standardise": ("texts", []), "panel": ("truth", False), "refits": ("whole", 3), "rolling": ("truth", False)},
-    "report": {"formats": ("texts", ["html", "xlsx", "docx"])},
+    "report": {"formats": ("texts", ["html", "xlsx", "docx"]), "table_caption": ("caption", {}), "figure_caption": ("caption", {}),
+               "stars": ("truth", False), "leading_zero": ("truth", True), "query": ("text", ""), "source": ("text", "")},
 }  # fmt: skip
 _CLEANING = {"off": ("texts", []), "boilerplate": ("text", "propose"), "lines": ("texts", []), "keep_lines": ("texts", [])}
 _DUPLICATES = {"near": ("text", "fold"), "similarity": ("number", 0.65), "days": ("whole", 7)}
@@ -61,6 +63,8 @@ _KINDS = {
              "a number from 1 to 12, such as 3, or 0 for Kiwi's own", "1에서 12 사이의 수(예: 3). Kiwi의 기본값은 0"),
     "truth": (lambda v: isinstance(v, bool), "true or false", "true 또는 false"),
     "table": (lambda v: isinstance(v, dict), "a table", "표([…])"),
+    "caption": (lambda v: isinstance(v, (str, dict)), 'a pattern, such as "<표 {n}>", or one a language: { ko = "<표 {n}>", en = "Table {n}." }',
+                '번호 꼴, 예: "<표 {n}>", 또는 언어마다 하나씩: { ko = "<표 {n}>", en = "Table {n}." }'),
     "guides": (lambda v: v == "themes" or isinstance(v, dict),
                '"themes", or a table of words, such as "핀테크" = ["핀테크", "간편결제"]',
                '"themes" 또는 낱말의 표, 예: "핀테크" = ["핀테크", "간편결제"]'),
@@ -155,7 +159,7 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
         themes=themes,
         models={name: _model(table, themes, f"{place}, [models.{name}]") for name, table in free["models"].items()}
         or {"main": ModelSpec()},
-        report=ReportSpec(formats=tuple(read["report"]["formats"])),
+        report=_report(read["report"], study["languages"][0], f"{place}, [report]"),
         trends=TrendsSpec(**{**read["trends"], "standardise": tuple(read["trends"]["standardise"])}),
         folder=folder,
     )
@@ -183,6 +187,25 @@ def _of_kind(value: object, kind: str, place: str) -> object:
 
 def _refuse(place: str, value: object, en: str, ko: str) -> None:
     raise InputError(f"{place}: {value!r} is not allowed; write {en}", f"{place}: {value!r} 값은 쓸 수 없습니다. 이렇게 적으세요: {ko}")
+
+
+def _report(said: Mapping[str, object], first: str, place: str) -> ReportSpec:
+    captions = {key: _captions(said[key], first, f"{place} {key}") for key in ("table_caption", "figure_caption")}
+    return ReportSpec(**{**said, **captions, "formats": tuple(said["formats"])})
+
+
+def _captions(said: str | Mapping[str, object], first: str, place: str) -> dict[str, str]:
+    """{language: pattern of a caption's number}; a pattern alone is of the study's first language."""
+    patterns = {first: said} if isinstance(said, str) else said
+    for language, pattern in patterns.items():
+        choose(language, LANGUAGES, ("language", "언어"), place=place)
+        at = place if isinstance(said, str) else f"{place}.{language}"
+        _of_kind(pattern, "text", at)
+        bare = pattern.replace("{n}", "")
+        if bare == pattern or "{" in bare or "}" in bare or any(unicodedata.category(c)[0] == "C" for c in bare):
+            _refuse(at, pattern, 'one line with {n} where the number stands, and no other braces: "〈표 {n}〉", "Table {n}."',
+                    '번호가 들어갈 자리에 {n}을 둔 한 줄(다른 중괄호 없이): "〈표 {n}〉", "[그림 {n}]"')  # fmt: skip
+    return dict(patterns)
 
 
 def _texts(value: object, place: str) -> tuple[str, ...]:

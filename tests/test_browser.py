@@ -13,10 +13,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
-from analysis.report import browser, page
+from analysis.cells import printable
+from analysis.report import browser, layout, numbers, page, tracing
 from analysis.report.evidence import COLUMNS, MOST_ROWS, evidence
-from analysis.values import DOC_COLUMNS, TopicFit
+from analysis.values import DOC_COLUMNS, DocTerm, TopicFit
 
 pytestmark = pytest.mark.browser
 
@@ -238,10 +240,71 @@ def test_a_number_of_a_year_leads_to_its_articles(opened, small):
 
 def test_every_number_of_a_year_with_articles_is_a_link_and_every_link_has_its_place(opened, small):
     rows = small.content().evidence
-    places = {browser.anchor(*row) for row in rows[rows["period"] != ""][["kind", "number", "period"]].itertuples(index=False)}
-    linked = opened("[...document.querySelectorAll('#topics-years td.short a, #themes-years td.short a')].map((a) => a.hash.slice(1))")
+    places = {browser.anchor(*row) for row in rows[(rows["period"] != "") & (rows["kind"] != "row")][["kind", "number", "period"]].itertuples(index=False)}
+    linked = opened("[...document.querySelectorAll('#topics-years td.short a, #themes-years td.short a, #terms-years td.short a')].map((a) => a.hash.slice(1))")
     assert sorted(linked) == sorted(places)
     assert opened("[...document.querySelectorAll('a[href^=\"#\"]')].every((a) => document.getElementById(a.hash.slice(1)))")
+
+
+def test_every_number_of_every_table_has_a_target_that_names_its_cell(opened, small):
+    seen = opened("[...document.querySelectorAll('table[data-table]')].map((t) => [t.dataset.table, t.dataset.columns.split(' '), "
+                  "[...t.tBodies[0].rows].map((r) => [r.dataset.row, [...r.cells].map((c) => c.classList.contains('near') || !!c.querySelector('a') "
+                  "|| !/^[<-]?[0-9]/.test(c.textContent) || !c.classList.contains('short'))])])")  # fmt: skip
+    assert len(seen) > 25
+    for name, columns, rows in seen:
+        for row, fits in rows:
+            if name != "dictionary_losses":  # an entry may be lost twice in one article: its lines are told apart by no column
+                located = numbers.located(numbers.parse(f"{name}[{row}].{columns[-1]}", "x"), small.tables, "x")[2]
+                assert set(columns) <= set(located.index)
+            assert all(fits), (name, row)
+
+
+@pytest.mark.parametrize("name", ["topic_shares", "test_themes", "log_odds_period", "tfidf_outlet", "frequent_terms", "theme_sizes", "articles_year", "theme_words", "topic_words"])
+def test_a_number_leads_to_its_articles_by_keyboard_and_back(opened, small, name):
+    table = f"document.querySelector('#table-{name}')"
+    assert opened(f"{table}.querySelectorAll('td[tabindex=\"0\"]').length") == 1
+    opened(f"{table}.querySelector('td[tabindex=\"0\"]').focus()")
+    opened.press("End", 35)
+    opened.press("ArrowDown", 40)
+    assert opened(f"{table}.querySelectorAll('td[tabindex=\"0\"]').length") == 1
+    row, column = opened("[{...document.activeElement.parentElement.dataset}, document.activeElement.closest('table').dataset.columns.split(' ')[document.activeElement.cellIndex]]")
+    assert opened("document.activeElement.parentElement.rowIndex") == 2
+    opened.press("Enter", 13, "\r")
+    target = f"{name}[{row['row']}].{column}"
+    said = opened("document.querySelector('dialog[open]').innerText")
+    assert f"hwaje trace . '{target}'" in said
+    chain = tracing.follow(small, target)
+    found = small.content().evidence
+    mine = found[(found["kind"] == "row") & (found["period"] == name) & (found["number"] == int(row["at"]))]
+    assert 0 < len(mine) <= 5 and mine["doc_id"].tolist() == chain.articles["doc_id"].head(len(mine)).tolist()
+    assert all(doc_id in said and title in said for doc_id, title in zip(mine["doc_id"], mine["title"], strict=True))
+    assert all(hit in said for hit in mine["hit"])
+    opened.press("Escape", 27)
+    assert not opened("document.querySelector('dialog').open") and opened("document.activeElement.classList.contains('near')")
+    assert opened.complaints() == []
+
+
+def test_a_number_is_clicked_and_its_command_copied(opened):
+    opened("document.querySelector('#table-vocabulary td.near:last-child').click()")
+    assert "근거 기사 8건 가운데 5건" in opened("document.querySelector('dialog[open]').innerText")
+    opened("document.querySelector('dialog button').focus()")
+    opened.press("Enter", 13, "\r")
+    opened("new Promise((done) => setTimeout(done, 200))")
+    assert opened("document.querySelector('dialog button').textContent") == "복사했습니다"
+    opened("document.querySelector('#table-tokeniser_drift td.near').click()") if opened("!!document.querySelector('#table-tokeniser_drift')") else None
+    opened("document.querySelector('dialog').close()")
+    assert opened.complaints() == []
+
+
+def test_the_numbers_of_a_figure_stand_under_it(chromium, small_out):
+    chromium.open(small_out / "report.html")
+    assert chromium("[...document.querySelectorAll('figure img')].every((i) => i.alt.length > i.closest('figure').querySelector('figcaption').textContent.length)")
+    assert chromium("[...document.querySelectorAll('figure')].every((f) => f.nextElementSibling?.matches('details.numbers') || f.querySelector('a') "
+                    "|| document.getElementById(f.id.replace('figure', 'table')))")  # fmt: skip
+    assert chromium("[...document.querySelectorAll('[id]')].every((e, _, all) => document.getElementById(e.id) === e)")
+    chromium("document.querySelector('#table-articles_year').closest('details').open = true")
+    chromium("document.querySelector('#table-articles_year td.near').click()")
+    assert chromium("document.querySelectorAll('dialog[open] li').length") == 1
 
 
 def test_texts_of_articles_are_text_in_the_browser_whatever_they_say(chromium, small, tmp_path):
@@ -257,9 +320,12 @@ def test_texts_of_articles_are_text_in_the_browser_whatever_they_say(chromium, s
     chromium.open(path, width=360)
     chromium("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     chromium("new Promise((done) => setTimeout(done, 200))")
-    assert chromium("document.querySelectorAll('ol.articles li').length") == len(found)
+    assert chromium("document.querySelectorAll('ol.articles li').length") == (found["kind"] != "row").sum()
+    chromium("document.querySelector('#table-topic_shares td.near').click()")
+    assert chromium("document.querySelectorAll('dialog li').length") > 0 and chromium("document.querySelectorAll('dialog img, dialog script').length") == 0
+    chromium("document.querySelector('dialog').close()")
     assert chromium("window.hit") is None and chromium("document.querySelectorAll('ol.articles img, ol.articles script').length") == 0
-    assert chromium(f"[...document.querySelectorAll('.line mark')].every((m) => m.textContent === {json.dumps(EVIL)})")
+    assert chromium(f"[...document.querySelectorAll('details .line mark')].every((m) => m.textContent === {json.dumps(printable(EVIL))})")
     assert set(chromium("[...document.querySelectorAll('ol.articles a')].map((a) => a.protocol)")) == {"https:"}
     assert chromium("document.documentElement.scrollWidth") <= 360
     assert chromium.complaints() == []
@@ -269,7 +335,7 @@ def test_a_line_is_at_most_80_characters_and_holds_a_word_of_its_topic_or_theme(
     found = small.content().evidence
     assert tuple(found.columns) == COLUMNS
     assert (found["left"] + found["hit"] + found["right"]).str.len().max() <= 80
-    assert (found["hit"] != "").all()
+    assert (found.loc[found["kind"] != "row", "hit"] != "").all()
     themes = found[found["kind"] == "theme"]
     assert set(themes[themes["number"] == 0]["hit"]) <= {"리눅스", "레드햇"}
     assert set(found[(found["period"] == "")]["title"]) == {"=HYPERLINK(1) 날짜 없는 글"}
@@ -297,6 +363,8 @@ def large(small, n_docs=100_000, k=50, n_years=15):
     named = docs.assign(outlet="가온누리경제신문", title="공개 운영체제를 둘러싼 경쟁이 다시 뜨거워지고 있다는 소식", text="리눅스 서버 " * 60, keywords="", url=[f"https://news.example.kr/it/view?id={i}" for i in n])
     table = pd.DataFrame({"doc_id": docs["doc_id"].repeat(2).to_numpy(), "part": "text", "start": 0, "end": 3, "form": np.resize(["리눅스", "서버"], 2 * n_docs)})
 
+    counts = DocTerm(sparse.random_array((n_docs, len(terms)), density=0.1, rng=random, format="csr", dtype=float).astype(bool).astype(int), docs, run.fit.terms)
+
     class Corpus:
         articles = named
 
@@ -305,8 +373,13 @@ def large(small, n_docs=100_000, k=50, n_years=15):
 
     Tokens.table = table.astype({"doc_id": "category", "form": "category", "part": "category"})
     start = time.monotonic()
-    found = evidence(fit, run.counts, {}, Tokens())
+    made = content_of(fit, content, n_docs, k, n_years)
+    found = evidence(fit, counts, run.themes, Tokens(), tables=made.tables, shown=layout.shown_rows(made.tables))
     seconds = time.monotonic() - start
+    return replace(made, evidence=found), seconds
+
+
+def content_of(fit, content, n_docs, k, n_years):
     years = [str(2000 + i) for i in range(n_years)]
     rows = [(year, topic, fit.names[topic], 0.02, 0.01, 0.03, n_docs // n_years) for year in years for topic in range(k)]
     trend = pd.DataFrame(rows, columns=["period", "topic", "name", "share", "low", "high", "n_articles"])
@@ -314,12 +387,13 @@ def large(small, n_docs=100_000, k=50, n_years=15):
     tables = dict(content.tables)
     for name, made in (("trend_topics_year", trend), ("topic_shares", of_topics)):
         tables[name] = replace(tables[name], table=made, columns={**tables[name].columns})
-    return replace(content, tables=tables, evidence=found), seconds
+    return replace(content, tables=tables)
 
 
 def test_the_page_of_100_000_articles_and_50_topics_is_small_and_opens_in_two_seconds(chromium, small, tmp_path):
     content, seconds = large(small)
-    assert len(content.evidence) <= MOST_ROWS and content.evidence["rank"].max() == 10
+    assert (content.evidence["kind"] == "topic").sum() <= MOST_ROWS and content.evidence["rank"].max() == 10
+    assert (content.evidence["kind"] == "row").sum() > 500
     text = page.render(content, {}, "ko")
     path = tmp_path / "large.html"
     path.write_text(text, encoding="utf-8", newline="\n")

@@ -13,7 +13,7 @@ import analysis as an
 from analysis import topics
 from analysis.cli import main
 from analysis.errors import InputError
-from analysis.report import findings
+from analysis.report import limits, methods
 from analysis.study import parse
 from analysis.topics.choose import choose_k
 from analysis.topics.guides import guided
@@ -90,17 +90,17 @@ def test_the_report_says_which_words_guide_nothing_and_which_topics_are_guided(p
     content = planted.content()
     assert content.fit.recipe["notes"]["guide_words_absent"] == {"돈": ["모래언덕"]}
     for language, start in (("ko", "guides의 낱말 가운데"), ("en", "Words of guides that are no terms")):
-        (line,) = [line for line in findings.limits(content, language) if line.startswith(start)]
+        (line,) = [line for line in limits.limits(content, language) if line.startswith(start)]
         assert ": 돈: 모래언덕." in line or "draw no topic: 돈: 모래언덕." in line
-    assert "토픽 2개(돈, 진료)" in findings.methods(content, "ko")
-    assert "2 of the topics (돈, 진료) were drawn towards words" in findings.methods(content, "en")
+    assert "토픽 2개(돈, 진료)" in methods.methods(content, "ko")
+    assert "2 of the topics (돈, 진료) were drawn towards words" in methods.methods(content, "en")
 
 
 def test_the_report_measures_stability_by_the_threshold_of_the_choice(planted):
     content = planted.content()
     threshold = content.tables["topic_diagnostics"].recipe["threshold"]
     for at, weak in ((threshold + 1e-6, False), (threshold - 1e-6, True)):
-        said = findings.limits(replace(content, stability=np.full(content.fit.k, at)), "en")
+        said = limits.limits(replace(content, stability=np.full(content.fit.k, at)), "en")
         assert any(f"stability under {threshold:.2f}" in line for line in said) == weak
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ORDER = ("errors vocabulary progress groups values store study read preprocessing topics compare trends figures report "
-         "defaults run cli").split()  # fmt: skip
+ORDER = ("errors vocabulary progress groups cells held display values store study read preprocessing topics compare trends figures report "
+         "defaults run commands cli").split()  # fmt: skip
 FIGURES_MAY = {"errors", "vocabulary", "progress", "values", "figures"}
 ENGINES_MAY = {"errors", "vocabulary", "progress", "values"}
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.cells import original
 from analysis.cli import main
 from analysis.errors import InputError
 from analysis.report import prose
-from analysis.report.cells import original
 from analysis.report.numbers import FORMATS, Number, located, number, parse, row_text, typed, write_numbers
 from analysis.values import Result
 

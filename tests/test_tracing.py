@@ -2,14 +2,18 @@
 
 import csv
 import hashlib
+from dataclasses import replace
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 import analysis as an
 from analysis.cli import main
 from analysis.errors import InputError
-from analysis.report import numbers, tracing
+from analysis.report import behind, numbers, targets, tracing
 from analysis.store import digest_json
+from analysis.values import LOG_COLUMNS
 
 CHINA = "trend_themes_year[period=2014, theme=중국 전자상거래].share"
 
@@ -73,11 +77,7 @@ def test_a_target_copied_from_the_prose_with_its_braces_is_the_same(small):
 
 
 @pytest.mark.parametrize(("target", "parts"), [
-    ("k_choice[k=2].coherence", ("k_choice", "which are not kept", "Traced are: ", "trend_themes_year")),
-    ("attenuation[topic=0].ratio", ("drawn corpora",)),
-    ("tokeniser_drift[measure=x].p", ("lexicon audit",)),
-    ("intake[path=articles.csv].n_given", ("hwaje check --all",)),
-    ("vocabulary[step=nouns].n_terms", ("about no set of articles",)),
+    ("intake_findings[finding=inferred].n", ("sentences on the other tables", "Traced are: ", "trend_themes_year", "vocabulary")),
     ("trend_theme_year[period=2014]", ("unknown table", "did you mean 'trend_themes_year'")),
     ("trend_themes_year[period=2014].share", ("matches 2 rows", "theme = 리눅스, 중국 전자상거래")),
     ("trend_themes_year[period=2024, theme=리눅스]", ("no row has period=2024", "2014")),
@@ -90,10 +90,95 @@ def test_what_cannot_be_traced_is_refused_with_the_reason(small, target, parts):
     assert [part for part in parts if part not in str(raised.value)] == [] and raised.value.ko != raised.value.en
 
 
-def test_every_table_is_traced_or_refused_with_a_reason(small):
-    for name in small.tables:
-        if not tracing._how(name):
-            assert name in str(tracing._refused(name, small.tables))
+def test_the_first_row_of_every_table_is_traced_and_only_the_sentences_are_refused(small):
+    refused = []
+    for name, result in small.tables.items():
+        if result.table.empty:
+            continue
+        (row,) = targets.rows_as_targets(result.table, result.table.head(1))
+        try:
+            chain = tracing.follow(small, f"{name}[{row}]")
+        except InputError:
+            refused.append(name)
+            continue
+        assert len(chain.articles) or len(chain.removed) or chain.end or 0 in result.table.iloc[0].tolist(), name
+        assert all(tracing.lines(chain, language) for language in ("ko", "en"))
+    assert refused in ([], ["intake_findings"])
+
+
+def test_every_row_of_every_table_has_a_target_that_leads_back_to_it(small):
+    for name, result in small.tables.items():
+        for i, row in enumerate(targets.rows_as_targets(result.table, result.table)[:40]):
+            if row:
+                found = numbers.located(numbers.parse(f"{name}[{row}]", "x"), small.tables, "x")[2]
+                assert found.name == result.table.index[i], (name, row)
+        assert targets.naming(result.table) or name in ("intake_findings", "dictionary_losses"), name
+
+
+def test_k_and_seeds_lead_to_the_recipes_of_their_fits_which_lie_in_the_cache(small):
+    fits = tracing.follow(small, "k_choice[k=2].coherence").fits
+    assert [(fit.k, fit.seed) for fit in fits] == [(2, small.study.seed), (2, small.study.seed + 1)]
+    assert all((small.study.folder / "cache" / "fits" / fit.digest[:24]).is_dir() for fit in fits)
+    (one,) = tracing.follow(small, f"k_runs[k=3, seed={small.study.seed}].coherence").fits
+    assert one.k == 3 and one.digest not in {fit.digest for fit in fits}
+    agreement = tracing.follow(small, "agreement_topics[topic=0].slope")
+    assert {fit.k for fit in agreement.fits} == {small.fit.k} and len(agreement.articles)
+    assert "fits " + one.digest in "\n".join(tracing.lines(tracing.follow(small, f"k_runs[k=3, seed={small.study.seed}]"), "en"))
+
+
+def test_the_vocabulary_and_the_intake_lead_to_all_articles_and_their_file(small):
+    n = len(small.corpus)
+    assert len(tracing.follow(small, "vocabulary[step=nouns].n_terms").articles) == n
+    (path,) = small.tables["intake"].table["path"]
+    chain = tracing.follow(small, f"intake[path={path}].n_given")
+    assert len(chain.articles) == n and len(chain.removed) == 0 and chain.step == "corpus"
+    changes = tracing.follow(small, f"intake[path={path}].n_changes")
+    assert len(changes.removed) == small.tables["intake"].table["n_changes"].iloc[0]
+
+
+def test_removed_articles_lead_to_the_rows_of_the_log(small):
+    log = pd.DataFrame([("", "a.csv", "10", "duplicates", "same id", "x"), ("", "b.csv", "2", "duplicates", "same id", "x"),
+                        ("n", "a.csv", "3", "clean", "byline", "가온 기자"), ("", "a.csv", "5", "note", "rows", "8")], columns=list(LOG_COLUMNS), dtype="str")  # fmt: skip
+    run = SimpleNamespace(corpus=replace(small.corpus, log=log.assign(doc_id=["n", "n", "n", ""])))
+    lines = {}
+    for name, row, column in (("intake", {"path": "a.csv"}, "n_removed"), ("intake", {"path": "a.csv"}, "n_changes"), ("intake", {"path": "*.csv"}, ""),
+                              ("removals", {"step": "duplicates", "rule": "same id"}, "count"), ("intake_overlaps", {"path": "a.csv", "other": "b.csv"}, ""),
+                              ("intake_duplicates", {"rule": "same id"}, ""), ("trend_topics_year", {}, "")):  # fmt: skip
+        found = tracing._removed(run, name, pd.Series(row), column)
+        lines[name, column] = [f"{one.path}:{one.row}" for one in found.itertuples()]
+    assert lines["intake", "n_removed"] == ["a.csv:10"] and lines["intake", "n_changes"] == ["a.csv:3"]
+    both = ["a.csv:10", "b.csv:2"]
+    assert lines["intake", ""] == lines["removals", "count"] == lines["intake_overlaps", ""] == lines["intake_duplicates", ""] == both
+    assert lines["trend_topics_year", ""] == []
+    chain = replace(tracing.follow(small, CHINA), removed=run.corpus.log)
+    assert " clean/byline  가온 기자  n  a.csv:3" in tracing.lines(chain, "ko")
+    assert sum("duplicates/" in line for line in tracing.lines(chain, "en", limit=1)) == 1
+
+
+def test_what_the_analyser_counted_is_the_sum_over_the_articles(small):
+    for name in ("tokeniser_year", "tokeniser_outlet"):
+        table = small.tables[name].table
+        for row, said in zip(table.itertuples(), targets.rows_as_targets(table, table), strict=True):
+            chain = tracing.follow(small, f"{name}[{said}].count")
+            assert chain.articles["count"].sum() == row.count and len(chain.articles) <= row.n_articles
+
+
+def test_a_rolling_number_leads_to_the_articles_up_to_its_period(small):
+    from analysis.trends.rolling import rolling
+
+    made = rolling(small.counts, small.study.terms, k=2, engine="sklearn_nmf")
+    sources = behind.Sources(small.fit, small.counts, small.themes, {}, small.corpus)
+    row = made.table[made.table["period"] == "2001"].iloc[0]
+    found = behind.behind(sources, "rolling_topics_year", made, row)
+    assert found.docs.loc[found.inside, "when"].str[:4].max() == "2001" and found.inside.sum() == row["n_known"]
+    assert found.terms == tuple(row["words"].split(", ")) and found.measure == "count"
+
+
+def test_two_terms_lead_to_the_articles_that_have_both(small):
+    table = small.tables["cooccurrence_themes"].table if "cooccurrence_themes" in small.tables else ()
+    for row in list(table.itertuples() if len(table) else ())[:5]:
+        chain = tracing.follow(small, f"cooccurrence_themes[theme={row.theme}, term={row.term}, partner={row.partner}]")
+        assert len(chain.articles) == row.articles and chain.terms == (row.term, row.partner)
 
 
 @pytest.mark.parametrize(("paths", "files", "found"), [
@@ -101,8 +186,6 @@ def test_every_table_is_traced_or_refused_with_a_reason(small):
     (["x.txt"], {"a/x.txt": "1", "b/x.txt": "2"}, ""), (["b/a/x.txt"], {"a/x.txt": "1"}, "1"), (["y.txt"], {"x.txt": "1"}, ""),
 ])  # fmt: skip
 def test_a_digest_is_said_only_of_a_file_that_is_certain(paths, files, found):
-    import pandas as pd
-
     assert tracing._file_digests(pd.Series(paths), files) == {paths[0]: found}
 
 

@@ -149,3 +149,44 @@ def test_a_fresh_process_gives_its_errors_back(code, kind, part):
         return
     with pytest.raises(kind, match=part):
         afresh.call(exec, code)
+
+
+def elsewhere(report, tmp_path, files=FILES, **changed):
+    """A manifest alone, without its files, against a run on another machine."""
+    before, _ = report("old")
+    return verify(before, tmp_path / "nothing", *report("new", files, machine="arm64", **changed))
+
+
+def test_digests_alone_say_nothing_of_another_machine_and_are_counted(report, tmp_path):
+    files = FILES | {"tables/log_odds_year.csv": "term,count,z\n리눅스,9,9\n", "report.html": "<p>2</p>"}
+    check = elsewhere(report, tmp_path, files)
+    assert check.unseen == ("report.html", "tables/log_odds_year.csv") and check.n_same == 3 and not (check.within or check.follow or check.differing)
+    assert said(check).startswith("3 files have the same bytes. 2 could not be compared") and "machine or operating system: machine" in said(check)
+    assert "견줄 수 없는 파일 2개" in said(check, "ko") and "OK" not in said(check)
+
+
+def test_digests_alone_still_hold_what_is_promised_everywhere(report, tmp_path):
+    files = FILES | {"tables/topic_words.csv": "term,p\n리눅스,0.7\n", "report.html": "<p>2</p>"}
+    check = elsewhere(report, tmp_path, files)
+    assert [found.name for found in check.differing] == ["tables/topic_words.csv"] and check.unseen == ("report.html",)
+    assert said(check).count("\n") == 2 and "1 could not be compared" in said(check)
+    other = elsewhere(report, tmp_path, files, versions={"numba": "2"})
+    assert not other.differing and len(other.unseen) == 2 and "versions: numba 1 → 2" in said(other)
+
+
+@pytest.mark.parametrize("step", [("corpus", "files", "a.csv", "2"), ("terms", "parameters", "min_docs", 3)])
+def test_digests_alone_show_other_data_and_settings_on_every_machine(report, tmp_path, step):
+    check = elsewhere(report, tmp_path, FILES | {"report.html": "<p>2</p>"}, steps=[step])
+    assert [found.name for found in check.differing] == ["report.html"] and not check.unseen
+
+
+def test_digests_alone_are_enough_where_they_were_made(report, tmp_path):
+    before, _ = report("old")
+    check = verify(before, tmp_path / "nothing", *report("new", FILES | {"report.html": "<p>2</p>"}, steps=[("terms", "code", "terms", "2")]))
+    assert [found.name for found in check.differing] == ["report.html"] and check.differing[0].causes == (("code", "terms"),)
+    assert not verify(before, tmp_path / "nothing", *report("other", steps=[("terms", "code", "terms", "2")])).differing
+
+
+def test_files_that_came_or_went_differ_on_every_machine(report, tmp_path):
+    check = elsewhere(report, tmp_path, {name: text for name, text in FILES.items() if name != "report.html"})
+    assert [(found.name, found.kind) for found in check.differing] == [("report.html", "gone")]

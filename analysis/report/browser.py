@@ -7,32 +7,35 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.report.cells import is_address, printable
+from analysis.cells import is_address, printable
 from analysis.report.content import Content
-from analysis.report.evidence import LEAST_SHARE
+from analysis.report.evidence import LEAST_SHARE, followed
 from analysis.report.findings import glossed, percent
+from analysis.report.targets import rows_as_targets
 from analysis.report.text import say
 
 __all__ = ["Browser", "Group", "Kind", "Year", "anchor", "browser", "embedded_json", "script_words"]
 
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_LINK = 160, 80, 500  # characters; a title of ten thousand is one in the table too
-_SCRIPT_WORDS = ("table_filter", "table_found", "table_sort")
+_SCRIPT_WORDS = ("table_filter", "table_found", "table_sort", "evidence_some", "evidence_all", "evidence_none", "evidence_no_row", "evidence_command",
+                 "evidence_copy", "evidence_copied", "evidence_close")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Year:
-    """A year of a topic or theme: where its articles are ("" where there are none), and its numbers as text."""
+    """A year of a topic, theme or term: where its articles are ("" where there are none), its numbers as text, and their target."""
 
     anchor: str
     label: str
     share: str
     interval: str
     n_articles: str
+    target: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    """A topic or theme with its years."""
+    """A topic, theme or term with its years."""
 
     anchor: str
     label: str
@@ -44,7 +47,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Kind:
-    """All topics, or all themes: "topics" or "themes", the years of the table of shares, the groups."""
+    """All topics, themes or terms: "topics", "themes" or "terms", the years of the table of shares, the groups."""
 
     name: str
     periods: tuple[str, ...]
@@ -71,9 +74,13 @@ def browser(content: Content, language: str) -> Browser | None:
                percent(row.share), _named(row.words, content, language)) for row in shares.itertuples(index=False)]  # fmt: skip
     themes = [(number, printable(name), "", _named(", ".join(words), content, language))
               for number, (name, words) in enumerate(content.study.themes.items())]  # fmt: skip
+    terms = [(number, _named(term, content, language), "", "") for number, term in enumerate(followed(content.tables))]
     by_theme = {name: number for number, name in enumerate(content.study.themes)}
-    kinds = (_kind("topic", topics, _years(content, "topic", None), there, language), _kind("theme", themes, _years(content, "theme", by_theme), there, language))
-    note = say("browser_note", language, most=int(found["rank"].max()), least=percent(LEAST_SHARE, 0))
+    by_term = {name: number for number, name in enumerate(followed(content.tables))}
+    kinds = tuple(_kind(kind, named, _years(content, kind, by_name), there, language)
+                  for kind, named, by_name in (("topic", topics, None), ("theme", themes, by_theme), ("term", terms, by_term)))  # fmt: skip
+    found = found[(found["kind"] != "row") | found["period"].isin(list(content.tables))]
+    note = say("browser_note", language, most=int(found.loc[found["kind"] != "row", "rank"].max()), least=percent(LEAST_SHARE, 0))
     return Browser(tuple(kind for kind in kinds if kind.groups), note, embedded_json(_data(found, language)))
 
 
@@ -89,8 +96,8 @@ def embedded_json(value: object) -> str:
 
 
 def script_words(language: str) -> str:
-    """The words that the page's script writes, as JSON; {shown} and {total} are filled in there."""
-    return embedded_json({key: say(key, language, shown="{shown}", total="{total}") for key in _SCRIPT_WORDS})
+    """The words that the page's script writes, as JSON; {shown}, {total} and {n} are filled in there."""
+    return embedded_json({key: say(key, language, shown="{shown}", total="{total}", n="{n}") for key in _SCRIPT_WORDS})
 
 
 def _named(text: str, content: Content, language: str) -> str:
@@ -98,7 +105,7 @@ def _named(text: str, content: Content, language: str) -> str:
 
 
 def _years(content: Content, kind: str, by_name: Mapping[str, int] | None) -> dict[tuple[int, str], tuple]:
-    """{(number, period): (share, low, high, n_articles)} of the trend table by year, the raw composition."""
+    """{(number, period): (share, low, high, n_articles, target)} of the trend table by year, the raw composition."""
     result = content.tables.get(f"trend_{kind}s_year")
     if result is None:
         return {}
@@ -106,7 +113,8 @@ def _years(content: Content, kind: str, by_name: Mapping[str, int] | None) -> di
     if "composition" in table.columns:
         table = table[table["composition"] == "raw"]
     numbers = table[kind] if by_name is None else table[kind].map(by_name)
-    rows = zip(numbers, table["period"], table["share"], table["low"], table["high"], table["n_articles"], strict=True)
+    targets = [f"trend_{kind}s_year[{row}].share" for row in rows_as_targets(result.table, table)]
+    rows = zip(numbers, table["period"], table["share"], table["low"], table["high"], table["n_articles"], targets, strict=True)
     return {(int(number), str(period)): rest for number, period, *rest in rows if not pd.isna(number)}
 
 
@@ -124,27 +132,38 @@ def _kind(kind: str, groups: Sequence[tuple], numbers: Mapping, there: set, lang
 
 
 def _year(kind: str, number: int, period: str, numbers: tuple | None, there: set, language: str) -> Year:
-    share, low, high, n_articles = numbers or (math.nan, math.nan, math.nan, 0)
+    share, low, high, n_articles, target = numbers or (math.nan, math.nan, math.nan, 0, "")
     interval = "" if math.isnan(low) or math.isnan(high) else f"{percent(low)}–{percent(high)}"
     place = anchor(kind, number, period) if (kind, number, period) in there else ""
     size = say("browser_n_articles", language, n=f"{int(n_articles):,}") if numbers else ""
-    return Year(place, printable(period), "–" if math.isnan(share) else percent(share), interval, size)
+    return Year(place, printable(period), "–" if math.isnan(share) else percent(share), interval, size, target)
 
 
 def _data(found: pd.DataFrame, language: str) -> dict[str, object]:
-    """Each article once: id, title, date, outlet, address; and by place [article, share or count, left, hit, right]."""
+    """What the script shows: each article once, and the lists of articles.
+
+    articles  [id, title, date, outlet, address]
+    places    {place of the browser: list}, a list being [how many articles there are, [article, share or count, left, hit, right], …]
+    lists     the lists of rows, each once
+    rows      {table: {place of the row in it: number of its list}}
+    """
     articles: list[list[str]] = []
     numbers: dict[str, int] = {}
     places: dict[str, list[list]] = {}
+    of_rows: dict[tuple[str, int], list[list]] = {}
     for row in found.itertuples(index=False):
         if row.doc_id not in numbers:
             numbers[row.doc_id] = len(articles)
             url = row.url if len(row.url) <= _LONGEST_LINK and is_address(printable(row.url)) else ""
             articles.append([_short(row.doc_id, _LONGEST_NAME), _short(row.title, _LONGEST_TITLE), row.published[:10], _short(row.outlet, _LONGEST_NAME), printable(url)])
-        weight = percent(row.weight) if row.kind == "topic" else say("browser_count", language, n=f"{int(row.weight):,}")
-        line = [printable(text) for text in (row.left, row.hit, row.right)]
-        places.setdefault(anchor(row.kind, row.number, row.period), []).append([numbers[row.doc_id], weight, *line])
-    return {"articles": articles, "places": places}
+        weight = {"share": percent, "count": lambda n: say("browser_count", language, n=f"{int(n):,}"), "": lambda n: ""}[row.measure](row.weight)
+        listed = of_rows.setdefault((row.period, row.number), [int(row.n)]) if row.kind == "row" else places.setdefault(anchor(row.kind, row.number, row.period), [int(row.n)])
+        listed.append([numbers[row.doc_id], weight, *(printable(text) for text in (row.left, row.hit, row.right))])
+    lists: dict[str, int] = {}
+    rows: dict[str, dict[str, int]] = {}
+    for (table, at), listed in of_rows.items():
+        rows.setdefault(table, {})[str(at)] = lists.setdefault(json.dumps(listed, ensure_ascii=False), len(lists))
+    return {"articles": articles, "places": places, "lists": [json.loads(listed) for listed in lists], "rows": rows}
 
 
 def _short(text: str, most: int) -> str:

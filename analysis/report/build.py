@@ -4,30 +4,36 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from analysis import figures
-from analysis.progress import progress
-from analysis.report import document, manifest, numbers, page, prose, swap, workbook
+from analysis.progress import working
+from analysis.report import document, manifest, numbers, page, paper, pictures, prose, swap, workbook
 from analysis.report.content import Content
-from analysis.values import Result
+from analysis.store import Store
+from analysis.values import Study
 
 __all__ = ["DRAWN", "write"]
 
 # table: the figure that draws it
 DRAWN: dict[str, str] = {
     "articles_year": "articles_by_year",
+    "articles_month": "article_calendar",
     "composition_year": "outlets_by_period",
+    "frequent_terms": "word_cloud",
     "k_choice": "k_curve",
     "topic_shares": "topic_shares",
     "topic_words": "topic_words",
     "topic_map": "topic_map",
     "movers_topics": "rising_falling",
+    "changes_topics_series": "change_lines",
     "bursts_topics": "burst_strip",
     "movers_themes": "rising_falling",
+    "changes_themes_series": "change_lines",
     "bursts_themes": "burst_strip",
     "cooccurrence_themes": "cooccurrence",
     "trend_topics_year": "trend_lines",
     "trend_themes_year": "trend_lines",
     "trend_terms_year": "term_heatmap",
+    "share_topics_outlet": "share_by_outlet",
+    "share_themes_outlet": "share_by_outlet",
     "log_odds_period": "word_change",
     "log_odds_year": "word_change",
     "log_odds_outlet": "word_change",
@@ -35,12 +41,12 @@ DRAWN: dict[str, str] = {
     "tfidf_year": "tfidf_terms",
     "tfidf_outlet": "tfidf_terms",
 }
-_MOST_GROUPS = 8  # a figure with a panel for each group is drawn up to here; the tables hold the rest
 
 
-def write(content: Content, folder: Path) -> dict[str, object]:
+def write(content: Content, folder: Path, store: Store | None = None) -> dict[str, object]:
     """Everything under `folder`, at once: built beside it, then put in its place.
 
+    store    keeps the figures, so that only those whose tables changed are drawn again
     returns  the manifest, as it stands in manifest.json
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -48,14 +54,15 @@ def write(content: Content, folder: Path) -> dict[str, object]:
     building, old = scratch / "new", scratch / "old"
     try:
         building.mkdir()
-        made = _fill(content, building)
+        with working("files"):
+            made = _fill(content, building, store or Store(None))
         swap.put(building, folder, old)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return made
 
 
-def _fill(content: Content, folder: Path) -> dict[str, object]:
+def _fill(content: Content, folder: Path, store: Store) -> dict[str, object]:
     study = content.study
     (folder / "tables").mkdir()
     (folder / "figures").mkdir()
@@ -64,29 +71,21 @@ def _fill(content: Content, folder: Path) -> dict[str, object]:
     said = [one for language in study.languages for one in prose.numbers_of(prose.of_content(content, language))]
     if content.prose:
         numbers.write_numbers(said, folder / "numbers.csv")
-    if "xlsx" in study.report.formats:
-        workbook.write_workbook(content.tables, folder / "tables.xlsx", study.languages[0])
-    jobs = [(language, name) for language in study.languages for name in DRAWN if _drawable(content.tables.get(name))]
-    drawn: dict[str, dict[str, Path]] = {language: {} for language in study.languages}
-    for language, name in progress(jobs, "figures"):
-        # No title inside: in a page and in a paper the caption says it.
-        picture = getattr(figures, DRAWN[name]).draw(content.tables[name], language=language)
-        paths = figures.save(picture, folder / "figures" / f"{name}.{language}")
-        drawn[language][name] = next(path for path in paths if path.suffix == ".png")
-    if "html" in study.report.formats:
-        for position, language in enumerate(study.languages):
-            file = "report.html" if position == 0 else f"report.{language}.html"
+    drawn = pictures.draw(content.tables, DRAWN, study.languages, folder / "figures", store)
+    for language in study.languages:
+        if "html" in study.report.formats:
             text = page.render(content, drawn[language], language)
-            (folder / file).write_text(text, encoding="utf-8", newline="\n")
-    if "docx" in study.report.formats:
-        language = study.languages[0]
-        document.write_document(content, drawn[language], language, folder / "report.docx")
+            _named(folder, "report", language, study, "html").write_text(text, encoding="utf-8", newline="\n")
+        if "docx" in study.report.formats:
+            document.write_document(content, drawn[language], language, _named(folder, "report", language, study, "docx"))
+        if "xlsx" in study.report.formats:
+            sheets = paper.tables(content, language)
+            workbook.write_workbook(content.tables, _named(folder, "tables", language, study, "xlsx"), language, sheets, study.report)
     made = manifest.build(content, folder)
     manifest.write(made, folder / "manifest.json")
     return made
 
 
-def _drawable(result: Result | None) -> bool:
-    if result is None or result.table.empty:
-        return False
-    return "group" not in result.table.columns or result.table["group"].nunique() <= _MOST_GROUPS
+def _named(folder: Path, stem: str, language: str, study: Study, suffix: str) -> Path:
+    """report.html in the first language of the study, report.en.html in another one."""
+    return folder / (f"{stem}.{suffix}" if language == study.languages[0] else f"{stem}.{language}.{suffix}")

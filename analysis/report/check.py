@@ -4,12 +4,13 @@ import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from analysis.cells import screen
 from analysis.preprocessing.intake import REASONS
 from analysis.report.intake import counts_line, sentences
 from analysis.report.text import say, value_text
 from analysis.values import Corpus, Result
 
-__all__ = ["aligned", "padded", "summary", "width"]
+__all__ = ["aligned", "clipped", "padded", "summary", "width"]
 
 _FILES, _RULES, _OUTLETS, _YEARS, _TOP = 8, 4, 5, 8, 3  # rows and columns of the short form
 _UNDATED = "~"  # behind every year
@@ -48,7 +49,7 @@ def aligned(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]
 def _cell(value: object) -> str:
     if isinstance(value, float):
         return "–" if math.isnan(value) else f"{value:,.0f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else screen(str(value), lines=False)
 
 
 def padded(text: str, wide: int, to_right: bool = False) -> str:
@@ -57,7 +58,7 @@ def padded(text: str, wide: int, to_right: bool = False) -> str:
     return space + text if to_right else text + space
 
 
-def _clipped(text: str, most: int) -> str:
+def clipped(text: str, most: int) -> str:
     """A text on one line, at most so wide, cut in its middle."""
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if width(text) <= most:
@@ -113,9 +114,9 @@ def _files(tables: Mapping[str, Result], language: str, all: bool) -> list[str]:
     periods = tables["intake_periods"].table.set_index("path")[["first", "last"]]
     table = tables["intake"].table.set_index("path").join(files[["encoding", "median_length", "n_undated"]]).join(periods)
     table = table.fillna({"first": "", "last": "", "encoding": ""})
-    paths = [_clipped(path.rpartition("/")[2] if not path.endswith("/") else path, _BROADEST) for path in table.index]
+    paths = [clipped(path.rpartition("/")[2] if not path.endswith("/") else path, _BROADEST) for path in table.index]
     if len(set(paths)) < len(paths):
-        paths = [_clipped(path, _BROADEST) for path in table.index]
+        paths = [clipped(path, _BROADEST) for path in table.index]
     table = table.assign(path=paths, first=table["first"].str[:10], last=table["last"].str[:10])
     columns = ["path", *(["n_files"] if (table["n_files"] > 1).any() else []), "n_given", "n_kept"]
     columns += [name for name in (*REASONS, "n_undated") if table[name].any()]
@@ -128,7 +129,7 @@ def _files(tables: Mapping[str, Result], language: str, all: bool) -> list[str]:
 def _reasons(tables: Mapping[str, Result], language: str, all: bool) -> list[str]:
     gone = tables["removals"].table
     gone = gone[gone["step"].isin(["read", "select", "duplicates"])].sort_values(["count", "rule"], ascending=[False, True])
-    rows = [(_clipped(str(value_text("rule", row.rule, language)), 60), int(row.count_)) for row in
+    rows = [(clipped(str(value_text("rule", row.rule, language)), 60), int(row.count_)) for row in
             gone.rename(columns={"count": "count_"}).itertuples()]  # fmt: skip
     if len(rows) == 1:
         return [say("check_reason", language, rule=rows[0][0], n=f"{rows[0][1]:,}")]
@@ -153,7 +154,7 @@ def _outlets(tables: Mapping[str, Result], language: str, all: bool) -> list[str
     counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     most = len(counts) if all or len(counts) <= _OUTLETS + 1 else _OUTLETS
     names |= {_UNDATED: say("head_unusable", language)}
-    rows = [[_clipped(outlet, 20) or say("no_outlet", language), *map(int, row)] for outlet, row in
+    rows = [[clipped(outlet, 20) or say("no_outlet", language), *map(int, row)] for outlet, row in
             zip(counts.index[:most], counts.to_numpy()[:most], strict=True)]  # fmt: skip
     if most < len(counts):
         rows.append([say("check_rest", language, n=len(counts) - most), *map(int, counts.to_numpy()[most:].sum(axis=0))])
@@ -164,13 +165,13 @@ def _outlets(tables: Mapping[str, Result], language: str, all: bool) -> list[str
 
 
 def _stories(tables: Mapping[str, Result], language: str, all: bool) -> list[str]:
-    rows = [(row.n_copies, row.n_outlets, row.first, row.last, _clipped(row.title, 60)) for row in tables["stories"].table.itertuples()]
+    rows = [(row.n_copies, row.n_outlets, row.first, row.last, clipped(row.title, 60)) for row in tables["stories"].table.itertuples()]
     heads = ("n_copies", "n_outlets", "first", "last", "title")
     return _table(say("check_stories", language, n=f"{len(rows):,}"), heads, rows if all else rows[:_TOP], _TOP, language, all)
 
 
 def _lines(tables: Mapping[str, Result], language: str, all: bool) -> list[str]:
-    rows = [(row.n_articles, _clipped(row.outlet, 20), _clipped(row.line, 60)) for row in tables["recurring_lines"].table.itertuples()]
+    rows = [(row.n_articles, clipped(row.outlet, 20), clipped(row.line, 60)) for row in tables["recurring_lines"].table.itertuples()]
     caption = say("check_lines", language, n=f"{len(rows):,}")
     return _table(caption, ("n_articles", "outlet", "line"), rows if all else rows[:_TOP], _TOP, language, all)
 

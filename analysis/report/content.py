@@ -23,6 +23,7 @@ class Content:
     unbound        [(English, Korean)]: names of the study that no single topic could take
     analyser       what found the nouns: name, version, n_entries, ...
     n_stop         how many stop words were taken out
+    n_synonyms     how many entries of the dictionary count a spelling as another term
     gloss          {term: short English gloss}
     lines          {theme: keyword-in-context lines}, for the reader's eye
     text_lengths   (n_articles,) characters of each body
@@ -42,6 +43,7 @@ class Content:
     unbound: list
     analyser: Mapping[str, object]
     n_stop: int
+    n_synonyms: int
     gloss: Mapping[str, str]
     lines: Mapping[str, pd.DataFrame]
     text_lengths: np.ndarray

@@ -18,12 +18,25 @@ def is_over_time(name: str) -> bool:
 
 def note(name: str, result: Result, tables: Mapping[str, Result], language: str) -> str:
     """The coverage of `result`; inferred dates are counted in the table `articles`, where it is about the same articles."""
-    counted = {part: f"{n:,}" for part, n in result.coverage.items()}
-    articles = tables["articles"].table if "articles" in tables else None
-    if not is_over_time(name) or articles is None or len(articles) != result.coverage["given"]:
-        return say("coverage", language, **counted)
-    inferred = int((articles["dated_by"] == "inferred").sum())
-    unknown = int((articles["published"] == "").sum())
-    left_out = result.coverage["undated"] - unknown  # inferred dates count as none unless the study says otherwise
-    key = "time_coverage_used" if inferred and left_out <= 0 else "time_coverage"
-    return say(key, language, inferred=f"{inferred:,}", **counted)
+    counted = result.coverage
+    inferred, without = _dates(tables) if is_over_time(name) and _same_articles(result, tables) else (0, 0)
+    enter = inferred if counted["undated"] <= without else 0  # inferred dates count as none unless the study says otherwise
+    left = []
+    if counted["undated"]:
+        key = "coverage_inferred" if inferred > enter else "coverage_undated"
+        left.append(say(key, language, n=f"{counted['undated']:,}", inferred=f"{inferred:,}"))
+    if counted["dropped"]:
+        left.append(say("coverage_dropped", language, n=f"{counted['dropped']:,}"))
+    key = "coverage_part" if left else "coverage_all"
+    text = say(key, language, given=f"{counted['given']:,}", used=f"{counted['used']:,}", left=", ".join(left))
+    return f"{text} {say('coverage_by_inferred', language, n=f'{enter:,}')}" if enter else text
+
+
+def _same_articles(result: Result, tables: Mapping[str, Result]) -> bool:
+    return "articles" in tables and len(tables["articles"].table) == result.coverage["given"]
+
+
+def _dates(tables: Mapping[str, Result]) -> tuple[int, int]:
+    """How many articles have an inferred date, and how many none at all."""
+    articles = tables["articles"].table
+    return int((articles["dated_by"] == "inferred").sum()), int((articles["published"] == "").sum())

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.groups import assign
+from analysis.groups import assign, need_time
 from analysis.preprocessing import terms as term_step
 from analysis.report.intake import of_intake
 from analysis.trends import composition
@@ -21,6 +21,7 @@ def tables(corpus: Corpus, tokens: Tokens, counts: DocTerm, terms: DocTerm, stud
     made = of_intake(corpus, read=study.dictionary.read) | {
         "articles": _articles(corpus, counts),
         "articles_year": articles_by(counts, "year"),
+        "articles_month": articles_by(counts, "month"),
         "vocabulary": _vocabulary(corpus, tokens, counts, terms, study),
         "frequent_terms": frequent_terms(terms, lexicon),
     }
@@ -32,9 +33,15 @@ def tables(corpus: Corpus, tokens: Tokens, counts: DocTerm, terms: DocTerm, stud
 
 
 def articles_by(counts: DocTerm, by) -> Result:
-    """Articles of each outlet in each period; empty periods stay, with 0."""
+    """Articles of each outlet in each period; empty periods stay, with 0.
+
+    by       "year", "quarter", "month" or {period: (first, last)}
+    returns  Result articles_year, articles_quarter, articles_month or articles_period: period, outlet, n_articles
+    raises   InputError for a grouping that is not one of time
+    """
+    need_time(by, "articles are counted over time", "기사 수는 시간에 따라 세므로")
     grouped = counts.group(by)
-    name = "year" if isinstance(by, str) else "period"
+    name = by if isinstance(by, str) else "period"
     rows = []
     docs = counts.docs
     labels, _, _ = assign(docs, by)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.report import cells, manifest
+from analysis import cells
+from analysis.report import manifest
 from analysis.report.verification import changes
 
 __all__ = ["CONCLUSIONS", "Change", "diff"]

@@ -4,7 +4,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from analysis.report import cells
+from analysis import cells
 from analysis.report.diff import CONCLUSIONS, Change
 from analysis.report.text import say, value_text
 

@@ -18,7 +18,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "stories": ("여러 기사가 전한 같은 이야기", "Stories that more than one article tells"),
     "recurring_lines": ("여러 기사에 되풀이되는 줄(지우지 않고 제안함)", "Lines that recur in many articles (proposed, not removed)"),
     # counts
-    "intake_counts": ("입력 {given}건 = 남음 {kept}건{reasons}", "{given} given = {kept} kept{reasons}"),
+    "intake_counts": ("수집 {given}건 = 최종 {kept}건{reasons}", "{given} given = {kept} kept{reasons}"),
     "intake_size": ("기사 {n}건{span} · 언론사 {outlets} · 파일 {files}개", "{n} articles{span} · outlets: {outlets} · files: {files}"),
     "reason_n_unread": ("못 읽음·빈 행 {n}건", "{n} unreadable or empty"),
     "reason_n_excluded": ("분석제외 {n}건", "{n} excluded by the archive"),
@@ -103,10 +103,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "head_title": ("제목", "title"), "head_n_articles": ("기사", "articles"), "head_line": ("줄", "line"),
     "head_n_files": ("파일 수", "files"),
     # tables over time
-    "time_coverage": ("전체 기사 {given}건 가운데 {used}건을 썼습니다. 쓸 수 있는 날짜가 없는 기사 {undated}건(그 가운데 추정한 날짜만 있는 기사 {inferred}건)과 그 밖의 {dropped}건은 뺐습니다.",
-                      "{used} of {given} articles used; {undated} without a usable date (of which {inferred} with an inferred date only) and {dropped} others left out."),
-    "time_coverage_used": ("전체 기사 {given}건 가운데 {used}건을 썼습니다(추정한 날짜로 들어간 기사 {inferred}건까지). 날짜가 없는 {undated}건과 그 밖의 {dropped}건은 뺐습니다.",
-                           "{used} of {given} articles used (up to {inferred} of them by an inferred date); {undated} undated and {dropped} others left out."),
+    "coverage_all": ("기사 {given}건을 모두 썼습니다.", "All {given} articles used."),
+    "coverage_part": ("기사 {given}건 가운데 {used}건을 썼습니다. 뺀 기사: {left}.", "{used} of {given} articles used; left out: {left}."),
+    "coverage_undated": ("쓸 수 있는 날짜가 없는 기사 {n}건", "{n} without a usable date"),
+    "coverage_inferred": ("쓸 수 있는 날짜가 없는 기사 {n}건(그 가운데 추정한 날짜만 있는 기사 {inferred}건)",
+                          "{n} without a usable date (of which {inferred} with an inferred date only)"),
+    "coverage_dropped": ("그 밖의 기사 {n}건", "{n} others"),
+    "coverage_by_inferred": ("추정한 날짜로 들어간 기사가 {n}건까지 있습니다.", "Up to {n} of them are in by an inferred date."),
     "csv_note": ("tables/*.csv는 UTF-8(BOM)입니다. 글이 = + - @ 탭 CR(전각 포함)로 시작하면 스프레드시트에서 수식으로 실행되지 않도록 앞에 작은따옴표(')를 하나 붙였습니다. 되읽을 때는 그 하나만 떼면 됩니다. 수는 그대로입니다.",
                  "tables/*.csv are UTF-8 with a byte order mark. A text that begins with = + - @ tab or CR (full-width ones too) has one apostrophe before it so that no spreadsheet runs it; take that one off when reading. Numbers are as they are."),
 }  # fmt: skip

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from analysis.cells import screen
 from analysis.report import drift
-from analysis.report.check import aligned, padded, width
+from analysis.report.check import aligned, clipped, padded, width
 from analysis.report.text import say, value_text
 from analysis.topics.intrusion import TASKS, Scores
 from analysis.values import Result
@@ -17,6 +18,7 @@ __all__ = ["by_task", "concordance", "intrusion", "losses", "proposals", "stages
 
 _BOLD, _PLAIN = "\x1b[1;34m", "\x1b[0m"
 _LINE = 100  # columns
+_BROADEST = 24  # columns of an outlet
 _EXAMPLES, _CHANGES, _LOSSES = 6, 20, 12
 
 
@@ -24,12 +26,14 @@ def concordance(lines: pd.DataFrame, language: str, *, colour: bool = False, lim
     """Lines of Tokens.lines, the hits under each other, and how many there are; in brackets, or in colour on a screen."""
     shown = lines if limit is None else lines.head(limit)
     dates = [padded(day[:10] or "–", 10) for day in shown["published"]]
-    wide = max(map(width, shown["outlet"]), default=0)
-    room = max(map(width, shown["left"]), default=0)
+    outlets, lefts, hits, rights = ([screen(text, lines=False) for text in shown[name]] for name in ("outlet", "left", "hit", "right"))
+    outlets = [clipped(outlet, _BROADEST) for outlet in outlets]
+    wide = max(map(width, outlets), default=0)
+    room = max(map(width, lefts), default=0)
     before, after = (_BOLD, _PLAIN) if colour else ("[", "]")
     made = [
-        f"{day} {padded(outlet, wide)} {' ' * (room - width(left))}{left}{before}{_flat(hit)}{after}{right}".rstrip()
-        for day, outlet, left, hit, right in zip(dates, shown["outlet"], shown["left"], shown["hit"], shown["right"], strict=True)
+        f"{day} {padded(outlet, wide)} {' ' * (room - width(left))}{left}{before}{hit}{after}{right}".rstrip()
+        for day, outlet, left, hit, right in zip(dates, outlets, lefts, hits, rights, strict=True)
     ]
     n_articles = lines["doc_id"].nunique()
     key = "kwic_count" if len(shown) == len(lines) else "kwic_count_of"
@@ -176,7 +180,7 @@ def _times(n: int) -> str:
 
 
 def _flat(text: str) -> str:
-    return text.replace("\n", " ")
+    return screen(text, lines=False)
 
 
 def _clipped(text: str) -> str:

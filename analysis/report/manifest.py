@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.errors import InputError
+from analysis.report import prose
 from analysis.report.content import Content
 from analysis.report.text import say
 from analysis.store import digest_file, digest_json, sources
@@ -19,6 +20,7 @@ from analysis.store import digest_file, digest_json, sources
 __all__ = ["build", "compare", "read", "write"]
 
 _RTOL, _ATOL = 1e-6, 1e-9
+
 
 def build(content: Content, folder: Path) -> dict[str, object]:
     """What went in and what came out; `folder` holds the finished files."""
@@ -35,7 +37,8 @@ def build(content: Content, folder: Path) -> dict[str, object]:
         "seed": content.study.seed,
         "engine": dict(content.fit.recipe),
         "analyser": dict(content.analyser),
-        "inputs": content.recipes["corpus"]["files"],
+        "languages": list(content.study.languages),
+        "inputs": {**content.recipes["corpus"]["files"], **{path.name: digest_file(path) for path in prose.files(content.study).values()}},
         "steps": {step: {"key": digest_json(made_by), **made_by} for step, made_by in content.recipes.items()},
         "report": {"code": sources("analysis.report.build") | _parts_of_pages(), "settings": digest_json(content.study.report),
                    "prose": digest_json(content.prose)},

@@ -9,6 +9,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "verify_within": ("OK: 바이트까지 같은 파일 {n}개. 버전이나 기계가 달라 수만 견준 표 {within}개는 상대 오차 {rtol:g} 안에서 같고, 그 표로 만든 파일 {follow}개는 견주지 않았습니다.",
                       "OK: {n} files have the same bytes. On other versions or another machine {within} tables agree within a relative tolerance of {rtol:g}; "
                       "{follow} files made of them were not compared."),
+    "verify_unseen": ("바이트까지 같은 파일 {n}개. 견줄 수 없는 파일 {unseen}개: 다른 버전이나 기계에서 만든 것인데({why}) manifest에는 해시값만 있습니다. 값까지 견주려면 그 보고서의 폴더 전체를 --against로 적으세요.",
+                      "{n} files have the same bytes. {unseen} could not be compared: they were made with other versions or on another machine ({why}), and a manifest "
+                      "holds only digests. To compare their numbers, name the whole folder of that report with --against."),
     "verify_head": ("다른 파일 | 어떻게 | 까닭", "file | how it differs | why"),
     "verify_bytes": ("바이트가 다름", "other bytes"),
     "verify_numbers": ("값이 다름 ({detail})", "other values ({detail})"),

@@ -1,7 +1,7 @@
 """report.html: one self-contained file, filled from the tables; nothing is computed here."""
 
 import base64
-import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,62 +10,31 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.report import coverage, drift, findings, prose
+from analysis.cells import printable
+from analysis.report import colophon, coverage, drift, findings, house, layout, limits, methods, prose
 from analysis.report.browser import Browser, anchor, browser, script_words
-from analysis.report.cells import printable
 from analysis.report.content import Content
 from analysis.report.intake import counts_line, sentences
-from analysis.report.text import say, value_text
+from analysis.report.targets import rows_as_targets
+from analysis.report.text import say
 from analysis.vocabulary import heading
 
-__all__ = ["SECTIONS", "Item", "Section", "headline", "render", "sections"]
+__all__ = ["Item", "Section", "headline", "render", "sections"]
 
-_SHARES = {"returns", "sclop", "hits", "lowest_share", "highest_share", "same_verdict", "false_alarm", "before", "after", "share", "low", "high", "diversity", "stability", "exclusivity", "stub_share", "keyword_share"}
-_DIGITS = {"median_length": 0, "missing_before": 0, "missing_after": 0, "usual": 0, "expected": 0, "expected_before": 0, "expected_after": 0, "perplexity": 1, "perplexity_sd": 1, "tfidf": 2, "z": 1, "t": 2, "log_odds": 2, "degrees": 1, "f": 2, "times": 1, "n_before": 1, "n_after": 1, "weight": 1, "change": 2, "g2": 1}
-_HIDDEN = {"path", "row", "url", "engine", "estimator"}
-_WRAPPED = {"left", "right", "measure", "context", "note", "doc_id", "story", "outlets", "line", "other", "title", "words", "name", "theme", "term", "gloss", "path", "rule", "text"}
-_GLOSSED = {"term", "words"}  # topics' names are made of words that stand beside them
-_SHOWN_ROWS = 20
-_SHOWN_OF_GROUPS = 45
-
-# section: the tables and figures that stand in it, in order; those that a study does not have are left out
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "sources": ("intake", "intake_files", "intake_periods", "intake_overlaps", "intake_gaps", "intake_thin", "removals",
-                "recurring_lines", "stories", "intake_outlets", "intake_dates"),
-    "material": ("articles_year", "composition_year", "articles"),
-    "nouns": ("vocabulary", "frequent_terms", "discovered", "dictionary_coverage", "dictionary_losses", "tokeniser_drift"),
-    "choice": ("k_choice",),
-    "topics": ("topic_shares", "topic_map", "topic_diagnostics", "topic_words", "topic_views", "typical_articles"),
-    "trends": ("trend_topics_year", "test_topics", "movers_topics", "agreement_topics", "attenuation", "changes_topics", "changes_topics_windows",
-               "changes_topics_terms", "changes_topics_articles", "bursts_topics", "rolling_topics_year"),
-    "themes": ("theme_sizes", "trend_themes_year", "test_themes", "movers_themes", "changes_themes", "changes_themes_windows", "changes_themes_terms",
-               "changes_themes_articles", "bursts_themes", "theme_words", "cooccurrence_themes"),
-    "terms": ("trend_terms_year", "bursts_terms"),
-    "comparisons": ("log_odds_period", "tfidf_period", "log_odds_year", "tfidf_year", "log_odds_outlet", "tfidf_outlet"),
-}  # fmt: skip
-# These tables are long: the figure shows them, the table is in the workbook.
-_FIGURE_ONLY = {"topic_map", "movers_topics", "movers_themes", "cooccurrence_themes", "articles_year", "composition_year", "topic_words", "trend_topics_year", "trend_themes_year", "trend_terms_year", "tfidf_year",
-                "tfidf_period", "tfidf_outlet", "log_odds_period", "log_odds_year", "log_odds_outlet"}  # fmt: skip
-_IF_ANY = set(SECTIONS["sources"])  # these tell of what is amiss: an empty one, or an empty column, says nothing
-# Columns that a page has no room for: they are in the workbook.
-_OF_TESTS = {"t", "degrees", "slope_corrected", "slope_corrected_low", "slope_corrected_high", "relative_slope_low",
-             "relative_slope_high", "correction"}  # fmt: skip
-_OF_CHANGES = {"log_bf", "n_months", "autocorrelation"}
-_ASIDE = {
-    "discovered": {"surface", "type", "mode", "n_outlets", "first_seen", "whole", "split", "spaced", "inside"},
-    "dictionary_losses": {"doc_id", "term"},
-    "attenuation": {"n_rounds", "ratio_error", "index_ratio_spread", "level"},
-    "test_topics": _OF_TESTS, "test_themes": _OF_TESTS,
-    "changes_topics": _OF_CHANGES, "changes_themes": _OF_CHANGES,
-    "changes_topics_articles": {"doc_id", "n_copies"}, "changes_themes_articles": {"doc_id", "n_copies"},
-}  # fmt: skip
-_IF_FILLED = {"discovered", "dictionary_losses", "tokeniser_drift", "bursts_topics", "bursts_themes", "bursts_terms", "movers_topics", "movers_themes", "cooccurrence_themes"}
-_ALL_ROWS = {"topic_shares", "topic_diagnostics", "topic_views", "test_topics", "test_themes", "k_choice", "typical_articles", "theme_words", "theme_sizes", "agreement_topics", "attenuation", "changes_topics", "changes_themes"}
+# of figures that show less than the table of their name
+_CAPTIONS = {"topic_shares": "figure_topic_shares", "frequent_terms": "figure_frequent_terms"}
 
 
 @dataclass(frozen=True)
 class Item:
-    """A table or a figure with its numbered caption, ready to be set."""
+    """A table or a figure with its numbered caption, ready to be set.
+
+    linked, places  the column whose cells lead to the browser, and where each row's leads
+    columns         the columns by their names, as a target has them
+    targets, at     of each row the conditions that name it, and its place in the whole table
+    described       of a figure, what it shows in words: how many series, how many periods
+    table           of a figure, the numbers that it draws
+    """
 
     name: str
     caption: str
@@ -73,8 +42,13 @@ class Item:
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[tuple[str, bool], ...], ...] = ()  # text, and whether it stays on one line
     notes: tuple[str, ...] = ()
-    linked: int = -1  # the column whose cells lead to the browser, and where each row's leads
+    linked: int = -1
     places: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    at: tuple[int, ...] = ()
+    described: str = ""
+    table: "Item | None" = None
 
 
 @dataclass(frozen=True)
@@ -94,17 +68,18 @@ def sections(content: Content, figures: Mapping[str, Path], language: str) -> li
     """
     numbers = {"table": 0, "figure": 0}
     made = []
-    for name, contents in SECTIONS.items():
+    for name, contents in layout.SECTIONS.items():
         items = []
         for item in contents:
-            if item in _IF_ANY | _IF_FILLED and item in content.tables and content.tables[item].table.empty:
+            if item in layout.IF_ANY | layout.IF_FILLED and item in content.tables and content.tables[item].table.empty:
                 continue
             if item in figures:
                 numbers["figure"] += 1
                 items.append(_figure(item, figures[item], numbers["figure"], content, language))
-            if item in content.tables and not (item in _FIGURE_ONLY and item in figures):
+            if item in content.tables and not (item in layout.FIGURE_ONLY and item in figures):
                 numbers["table"] += 1
-                items.append(_table(item, content, numbers["table"], language))
+                caption = house.caption("table", numbers["table"], say(item, language), content.study.report, language)
+                items.append(_table(item, content, caption, language))
         leads = {"choice": content.reason_ko if language == "ko" else content.reason_en, "themes": say("themes_lead", language),
                  "sources": counts_line(content.tables["intake"], language)}  # fmt: skip
         lead = (leads[name],) if name in leads else ()
@@ -128,38 +103,33 @@ def render(content: Content, figures: Mapping[str, Path], language: str) -> str:
     """The page as text; `figures` as in `sections`."""
     title, note = headline(content, language)
     found = browser(content, language)
-    return _template().render(
+    return printable(_template().render(
         language=language, title=title, note=note, t=lambda key, **parts: say(key, language, **parts),
-        summary=findings.summary(content, language), limits=findings.limits(content, language),
+        summary=findings.summary(content, language), limits=limits.limits(content, language),
         sections=sections(content, figures, language), embedded=_embedded, browser=found, places=_places(found),
         script=_script(), script_words=script_words(language),
         prose=prose.prose_html(prose.of_content(content, language)),
-        methods=findings.methods(content, language), lines=_lines(content), versions=content.versions,
-        analyser=content.analyser, seed=content.study.seed, study=content.study.name,
-    )  # fmt: skip
-
-
-def cell_text(column: str, value: object, language: str) -> str:
-    """How a cell is printed: shares as per cent, probabilities with three digits, our own words in `language`."""
-    value = value_text(column, value, language)
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return "–"
-    if isinstance(value, bool):
-        return "●" if value else ""
-    if isinstance(value, float):
-        if column in _SHARES:
-            return findings.percent(value)
-        if column in ("p", "q") and value < 0.001:
-            return "<0.001"
-        return f"{value:,.{_DIGITS.get(column, 3)}f}"
-    return f"{value:,}" if isinstance(value, int) and column not in ("topic", "k", "seed") else printable(str(value))
+        methods=methods.methods(content, language), lines=_lines(content), colophon=colophon.lines(content, language),
+    ))  # fmt: skip
 
 
 def _figure(name: str, path: Path, number: int, content: Content, language: str) -> Item:
-    caption = say("figure_caption", language, number=number, caption=say(name, language))
+    caption = house.caption("figure", number, say(_CAPTIONS.get(name, name), language), content.study.report, language)
     over_time = coverage.is_over_time(name) and name in content.tables
     notes = (coverage.note(name, content.tables[name], content.tables, language),) if over_time else ()
-    return Item(name, caption, image=path, notes=notes)
+    if name not in content.tables:
+        return Item(name, caption, image=path, notes=notes)
+    of_browser = re.fullmatch(r"trend_\w+_year", name) and content.evidence is not None
+    elsewhere = of_browser or name not in layout.FIGURE_ONLY  # in the browser by year, or in a table of its own
+    beside = None if elsewhere else _table(name, content, say("figure_numbers", language, caption=caption), language, layout.SHOWN_BESIDE)
+    return Item(name, caption, image=path, notes=notes, described=_described(content.tables[name].table, language), table=beside)
+
+
+def _described(table: pd.DataFrame, language: str) -> str:
+    """How much a figure shows, for those who do not see it."""
+    counted = [(column, table[column].nunique()) for column in ("topic", "theme", "group", "outlet", "term", "period", "k") if column in table.columns]
+    parts = ", ".join(say("figure_part", language, name=heading(column, language), n=f"{n:,}") for column, n in counted)
+    return say("figure_described", language, parts=parts, rows=f"{len(table):,}") if parts else ""
 
 
 def _embedded(path: Path) -> str:
@@ -167,31 +137,33 @@ def _embedded(path: Path) -> str:
     return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()
 
 
-def _table(name: str, content: Content, number: int, language: str) -> Item:
+def _table(name: str, content: Content, caption: str, language: str, most: int = layout.SHOWN_ROWS) -> Item:
     result = content.tables[name]
-    hidden = (_HIDDEN if name not in _IF_ANY else set()) | {"gloss"} | _ASIDE.get(name, set())  # in English the term itself carries it
+    hidden = (layout.HIDDEN if name not in layout.IF_ANY else set()) | {"gloss"} | layout.ASIDE.get(name, set())  # in English the term itself carries it
     table = result.table.drop(columns=[column for column in result.table.columns if column in hidden])
-    table = _told(table) if name in _IF_ANY else table
-    shown = table if name in _ALL_ROWS else _first_rows(table)
+    table = _told(table) if name in layout.IF_ANY else table
+    shown = layout.shown(name, table, most)
     rows = [
-        tuple((_glossed(column, cell_text(column, value, language), content, language), column not in _WRAPPED)
+        tuple((_glossed(column, house.cell(column, value, house.cell_text(column, value, language), content.study.report), content, language), column not in layout.WRAPPED)
               for column, value in zip(shown.columns, row, strict=True))
         for row in shown.astype(object).itertuples(index=False)
     ]  # fmt: skip
-    partial = result.coverage["given"] != result.coverage["used"] and name not in _IF_ANY  # there the removed are the matter
+    partial = result.coverage["given"] != result.coverage["used"] and name not in layout.IF_ANY  # there the removed are the matter
     notes = [coverage.note(name, result, content.tables, language)] if partial or coverage.is_over_time(name) else []
     if len(shown) < len(table):
         notes.append(say("more_rows", language, shown=len(shown), total=f"{len(table):,}", name=name))
+    notes += house.notes(shown.columns, content.study.report, language)
     heads = tuple(heading(column, language) for column in shown.columns)
-    caption = say("table_caption", language, number=number, caption=say(name, language))
     linked, places = _leading(name, shown)
-    return Item(name, caption, heads=heads, rows=tuple(rows), notes=tuple(notes), linked=linked, places=places)
+    targets = rows_as_targets(result.table, result.table.loc[shown.index])
+    return Item(name, caption, heads=heads, rows=tuple(rows), notes=tuple(notes), linked=linked, places=places,
+                columns=tuple(shown.columns), targets=targets, at=tuple(shown.index.tolist()))  # fmt: skip
 
 
 def _leading(name: str, table: pd.DataFrame) -> tuple[int, tuple[str, ...]]:
     """Which column of a table of topics leads to the browser, and where: a share of a year to its articles, else the topic's number."""
     columns = list(table.columns)
-    if "topic" not in columns:
+    if "topic" not in columns or name.startswith("rolling_"):  # the topics of a rolling fit have numbers of their own
         return -1, ()
     if name == "trend_topics_year":
         return columns.index("share"), tuple(anchor("topic", *at) for at in zip(table["topic"], table["period"], strict=True))
@@ -212,16 +184,9 @@ def _told(table: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns=[*empty, *alone, *same])
 
 
-def _first_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """The first rows; of a ranking by groups the first of each group."""
-    if {"group", "rank"} <= set(table.columns):
-        return table[table["rank"] <= max(1, _SHOWN_OF_GROUPS // table["group"].nunique())]
-    return table.head(_SHOWN_ROWS)
-
-
 def _glossed(column: str, text: str, content: Content, language: str) -> str:
     """In English a Korean term carries its gloss, where the lexicon has one."""
-    return findings.glossed(text, content) if language == "en" and column in _GLOSSED else text
+    return findings.glossed(text, content) if language == "en" and column in layout.GLOSSED else text
 
 
 def _lines(content: Content) -> list[tuple[str, list[dict[str, str]]]]:

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.cells import printable
 from analysis.errors import InputError
 from analysis.read.encoding import decode
 from analysis.read.source import on_disk
-from analysis.report.cells import printable
 from analysis.report.content import Content
 from analysis.report.numbers import QUOTED, Number, number, parse, typed
 from analysis.report.text import say
+from analysis.study import LANGUAGES
 from analysis.values import Result, Study
 
-__all__ = ["Paragraph", "Span", "add_to_document", "files", "numbers_of", "of_content", "prose_html", "prose_paragraphs", "read_prose", "warnings"]
+__all__ = ["Paragraph", "Span", "add_to_document", "files", "numbers_of", "of_content", "prose_html", "prose_paragraphs", "read_prose", "unused", "warnings"]
 
 # What is no plain text: a target, `code`, which stays as it is, and the marks of bold.
 _TOKEN = re.compile(rf'(\{{\{{(?:{QUOTED}|[^"{{}}])*+\}}\}}|`[^`]+`|\*\*)')
@@ -138,6 +139,12 @@ def warnings(study: Study, language: str) -> list[str]:
                 found = [digits for text in texts for digits in typed(text)]
                 said += [f"  {path.name}:{line}: {', '.join(found)}: {_short(words)}"] if found else []
     return [say("typed_digits", language, n=f"{len(said):,}"), *said] if said else []
+
+
+def unused(study: Study, language: str) -> list[str]:
+    """A line for each prose of a language that the study's reports are not in: nobody would see it."""
+    there = [f"report.{other}.md" for other in LANGUAGES if other not in study.languages and (study.folder / f"report.{other}.md").exists()]
+    return [say("prose_unused", language, file=name, code=name.split(".")[1], languages=", ".join(study.languages)) for name in there]
 
 
 def _blocks(text: str) -> Iterator[tuple[str, int, list[tuple[int, str]]]]:

@@ -1,8 +1,9 @@
 """Every sentence and heading of the report, in Korean and English; a test finds one that is missing in a language."""
 
+import re
 from collections.abc import Mapping
 
-from analysis.report import browser_text, command_text, intake_text, manifest_text, number_text, trend_text
+from analysis.report import browser_text, command_text, intake_text, manifest_text, number_text, paper_text, trend_text
 
 __all__ = ["MESSAGES", "VALUES", "say", "value_text"]
 
@@ -26,15 +27,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "contents": ("차례", "Contents"),
     "more_rows": ("{shown}행만 보였습니다. 전체 {total}행은 tables/{name}.csv에 있습니다.",
                   "{shown} of {total} rows; all of them are in tables/{name}.csv."),
-    "coverage": ("전체 기사 {given}건 가운데 {used}건을 썼습니다. 쓸 수 있는 날짜가 없는 {undated}건과 그 밖의 {dropped}건은 뺐습니다.",
-        "{used} of {given} articles used; {undated} without a usable date and {dropped} others left out."),
-    # table and figure captions
     "intake": ("파일별 수집 결과", "What each file gave"),
     "removals": ("규칙별 제외·정리 횟수", "How often each rule removed or changed something"),
     "articles": ("기사 목록과 날짜 근거", "Articles and how their dates are known"),
+    "articles_month": ("월별 기사 수", "Articles by month"),
     "articles_year": ("연도와 언론사별 기사 수", "Articles by year and outlet"),
     "articles_period": ("시기와 언론사별 기사 수", "Articles by period and outlet"),
     "vocabulary": ("어휘 선정 단계", "From nouns to vocabulary"),
+    "figure_frequent_terms": ("문서 빈도가 높은 용어의 낱말 구름", "Word cloud of the terms in most articles"),
     "frequent_terms": ("문서 빈도가 높은 용어", "Terms in most articles"),
     "dictionary_losses": ("사전 항목을 놓친 곳의 문맥", "Dictionary entries that were lost, in context"),
     "tokeniser_drift": ("형태소 분석기의 한계가 연도나 언론사에 따라 다른지", "Whether the limits of the analyser differ between years or outlets"),
@@ -53,6 +53,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Not compared between {by}, for want of two groups of three months, or because there is none: {listed}."),
     "dictionary_coverage": ("사전 항목의 원문 출현과 실제로 한 용어로 센 수", "Dictionary entries: occurrences in the text and as one term"),
     "k_choice": ("토픽 수별 혼잡도·응집도·안정성", "Perplexity, coherence and stability by number of topics"),
+    "figure_topic_shares": ("토픽별 비중", "Share of each topic"),
     "topic_shares": ("토픽별 비중과 핵심어", "Share and top words of each topic"),
     "k_runs": ("토픽 수와 시드별 적합", "Every fit, by number of topics and seed"),
     "topic_words": ("토픽별 핵심어", "Top words of each topic"),
@@ -205,7 +206,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "colophon_text": ("이 보고서의 모든 수는 아래 버전과 시드로 계산했으며, 입력이 같으면 파일이 바이트까지 똑같이 나옵니다. 파일별 해시값(sha256)은 manifest.json에 있습니다.",
         "Every number here comes from the versions and seeds below; the same input gives the same bytes. Digests of all files are in manifest.json."),
     "kwic_note": ("주제마다 서로 다른 기사에서 많아야 다섯 줄을 보였습니다.", "At most five lines for each theme, from different articles."),
-} | intake_text.MESSAGES | command_text.MESSAGES | trend_text.MESSAGES | manifest_text.MESSAGES | browser_text.MESSAGES | number_text.MESSAGES  # fmt: skip
+} | intake_text.MESSAGES | command_text.MESSAGES | trend_text.MESSAGES | manifest_text.MESSAGES | browser_text.MESSAGES | number_text.MESSAGES | paper_text.MESSAGES  # fmt: skip
 
 # What a word in a cell is called: column: {value: (Korean, English)}
 VALUES: dict[str, dict[str, tuple[str, str]]] = {
@@ -215,7 +216,7 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
     "chosen": {"yes": ("●", "●"), "no": ("", "")},
     "measure": {"unknown": ("분석기 사전에 없는 명사", "nouns unknown to the analyser"),
                 "rest": ("잘린 이름의 한 글자 조각", "single syllables left of cut names"),
-                "lost": ("한 용어로 세지 못한 사전 항목", "dictionary entries not kept as one term")},
+                "lost": ("놓친 사전 항목", "dictionary entries that were lost")},
     "by": {"year": ("연도", "years"), "outlet": ("언론사", "outlets")},
     "moves": {"yes": ("있음", "yes"), "no": ("뚜렷하지 않음", "not shown"), "unknown": ("판단 보류", "unknown")},
     "composition": {"raw": ("그대로", "raw"), "panel": ("상시 언론사", "panel"), "standardised": ("구성 고정", "standardised")},
@@ -268,6 +269,9 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
 } | trend_text.VALUES  # fmt: skip
 
 
+_CHOSEN = re.compile(r"min_docs=(\d+), max_share=([\d.]+)")  # the step of `vocabulary` that chooses terms
+
+
 def say(key: str, language: str, **parts: object) -> str:
     """The message `key` in `language`, with its parts filled in."""
     ko, en = MESSAGES[key]
@@ -282,4 +286,7 @@ def value_text(column: str, value: object, language: str) -> object:
         return known[value][at]
     if column == "rule" and isinstance(value, str) and value.startswith("unreadable: "):
         return f"{('읽을 수 없음', 'unreadable')[at]}: {value.removeprefix('unreadable: ')}"
+    chosen = _CHOSEN.fullmatch(value) if column == "step" and isinstance(value, str) else None
+    if chosen:
+        return say("paper_step_terms", language, min_docs=chosen[1], max_share=f"{100 * float(chosen[2]):.0f}%")
     return value

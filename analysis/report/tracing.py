@@ -2,76 +2,27 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analysis import groups
 from analysis.errors import InputError, choose
-from analysis.report import numbers, workbook
-from analysis.report.text import MESSAGES, say
+from analysis.report import behind, numbers
+from analysis.report.chain import REMOVED, Chain, Fitted, lines, write_chain
 from analysis.store import digest_json
-from analysis.trends import shares
-from analysis.values import DocTerm, Result, TopicFit
-from analysis.vocabulary import COLUMNS, heading
+from analysis.values import Result
 
 __all__ = ["Chain", "follow", "lines", "trace", "write_chain"]
 
-_TOP_WORDS = 10  # of a topic, that are looked up in its articles
-_SHOWN, _SHOWN_WORDS = 10, 12  # articles, and words of one article, on a screen
-# Which articles a row is about: a pattern of table names, and how the row says it.
-_TRACED = (
-    (r"trend_(topics|themes|terms)_(year|month)", "trend"),
-    (r"(test|changes)_(topics|themes)", "months"),
-    (r"seasons_topics", "season"),
-    (r"bursts_(topics|themes|terms)", "burst"),
-    (r"changes_(topics|themes)_(windows|terms)", "windows"),
-    (r"changes_(topics|themes)_articles|typical_articles|articles|dictionary_losses", "article"),
-    (r"topic_(shares|words|views|diagnostics)|theme_(sizes|words)|frequent_terms", "all"),
-    (r"(log_odds|tfidf)_(year|period|outlet)", "group"),
-    (r"(articles|composition)_(year|period)|intake_(outlets|outlets_year|dates)", "labels"),
-)
-# Why the others are not: a pattern of table names, English, Korean.
-_REFUSED = (
-    (r"k_choice|k_runs|agreement_.*|attenuation|rolling_.*", "it comes from fits with other seeds, other numbers of topics or drawn corpora, which are not kept",
-     "다른 시드, 다른 토픽 수 또는 다시 뽑은 자료의 모형에서 나온 수이며, 그 모형은 남기지 않습니다"),
-    (r"tokeniser_.*|dictionary_coverage", "it counts what the analyser did; see `hwaje lexicon audit` and `hwaje kwic`",
-     "형태소 분석기가 한 일을 센 수입니다. 'hwaje lexicon audit'과 'hwaje kwic'을 보세요"),
-    (r"intake.*|removals|recurring_lines|stories", "it counts what came in and went out; see `hwaje check --all`",
-     "들어오고 빠진 것을 센 수입니다. 'hwaje check --all'을 보세요"),
-    (r".*", "its rows are about no set of articles", "행이 가리키는 기사가 따로 없습니다"),
+_SHOWN = ["doc_id", "published", "outlet", "title", "path"]
+# Where a chain ends before the text of an article: a pattern of table names, and the message that says why.
+_ENDS = (
+    (r"k_choice|k_runs|agreement_.*", "end_fits"), (r"attenuation", "end_drawn"), (r"rolling_.*", "end_rolling"),
+    (r"vocabulary", "end_vocabulary"), (r"tokeniser_.*", "end_analyser"), (r"dictionary_coverage", "end_dictionary"),
+    (r"intake_gaps", "end_gaps"), (r"intake_overlaps", "end_overlaps"), (r"intake(_files|_periods|_thin)?|removals|intake_duplicates|stories", "end_log"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Chain:
-    """All links from a number to its files.
-
-    table      its name in the study, and `result` the table itself
-    cell       the conditions that name the row
-    row        the row
-    column     the number's column; "" where the target names a row only
-    step       step of the study, and `digest` of its recipe, as manifest.json has it
-    terms      the terms that were counted; of a topic its top words, which describe it
-    topic      its name, or ""
-    articles   doc_id, published, outlet, title, path, sha256 (of the file, "" where it is not one input file), and `share` (of
-               the topic) or `count` (of the terms, each telling of a story once a copy where the study weights), largest first
-    words      doc_id, term, part, start, end, hit: articles[part][start:end] is the hit, in the cleaned articles
-    """
-
-    table: str
-    result: Result
-    cell: tuple[tuple[str, str], ...]
-    row: pd.Series
-    column: str
-    step: str
-    digest: str
-    terms: tuple[str, ...]
-    topic: str
-    articles: pd.DataFrame
-    words: pd.DataFrame
+_REMOVING = ("read", "select", "duplicates")  # steps of the log that take an article out; the others change a line
 
 
 def trace(result: Result, **cell: object) -> pd.DataFrame:
@@ -94,10 +45,12 @@ def trace(result: Result, **cell: object) -> pd.DataFrame:
         raise InputError(f"{result.name}: only shares over time are traced to articles",
                          f"{result.name}: 기간별 비중만 기사까지 추적할 수 있습니다")  # fmt: skip
     row, source = rows.iloc[0], result.source
-    inside = _of_trend(result, row, source.docs)
     kind = next(name for name in ("topic", "theme", "term") if name in rows.columns)
-    terms = () if kind == "topic" else result.recipe[f"{kind}s"][row[kind]]
-    return _weighted(source, row, terms, inside)
+    themes = {} if kind == "topic" else result.recipe[f"{kind}s"]
+    sources = behind.Sources(source, source, themes, {}, None)
+    inside = behind.of_trend(sources, result, row, source.docs)
+    weight = source.doc_topic[:, int(row["topic"])] if kind == "topic" else sources.column(tuple(themes[row[kind]]))
+    return _listed(behind.Behind(source.docs, inside, "share" if kind == "topic" else "count", weight, ()))
 
 
 def follow(run, text: str) -> Chain:
@@ -106,158 +59,110 @@ def follow(run, text: str) -> Chain:
     raises   InputError for a target that names no row or several, and for a table whose numbers have no articles of their own
     """
     target = numbers.parse(re.sub(r"\A\s*\{\{(.*)\}\}\s*\Z", r"\1", text, flags=re.DOTALL), "trace")
-    how = _how(choose(target.table, run.tables, ("table", "표"), place=f"trace: {target.text}"))
-    if not how:
-        raise _refused(target.table, run.tables)
+    name = choose(target.table, run.tables, ("table", "표"), place=f"trace: {target.text}")
+    way = behind.how(name)
+    if not way:
+        raise _refused(name, run.tables)
     result, cell, row = numbers.located(target, run.tables, "trace")
-    is_topic = "topic" in row.index
-    source = run.fit if is_topic else run.counts
-    terms = _terms(run, result, row)
-    inside = _inside(how, target.table, run, result, row, source)
-    articles = _weighted(source, row, terms, inside)
+    if way == "analyser":
+        found = _of_analyser(run, name, row)
+    elif way == "log":
+        found = behind.Behind(run.counts.docs, _in_log(run, name, row), "", None, ())
+    else:
+        found = behind.behind(behind.Sources(run.fit, run.counts, run.themes, run.study.periods, run.corpus), name, result, row)
+    articles = _listed(found)
     articles.insert(5, "sha256", articles["path"].map(_file_digests(articles["path"], run.recipes["corpus"]["files"])).astype("str"))
-    step = _step(run, target.table)
-    topic = str(row["name"]) if is_topic else ""
-    words = _words(run.nouns, terms, articles["doc_id"])
-    return Chain(target.table, result, cell, row, target.column, step, digest_json(run.recipes[step]), terms, topic, articles, words)
-
-
-def lines(chain: Chain, language: str, *, limit: int | None = None) -> list[str]:
-    """The chain as text: a link a line, then the articles, each with its words and its file."""
-    caption = say(chain.table, language) if chain.table in MESSAGES else "–"
-    said = [say("chain_table", language, name=chain.table, caption=caption),
-            say("chain_row", language, row=numbers.row_text(chain.cell) or "–"),
-            say("chain_recipe", language, step=chain.step, digest=chain.digest)]  # fmt: skip
-    if chain.column:
-        unit = chain.result.columns[chain.column][0]
-        said.insert(0, say("chain_number", language, exact=chain.row[chain.column], column=chain.column, unit=unit))
-    if chain.terms:
-        said.append(say("chain_topic" if chain.topic else "chain_terms", language, name=chain.topic, terms=", ".join(chain.terms)))
-    n, shown = len(chain.articles), chain.articles.head(_SHOWN if limit is None else limit)
-    said.append(say("chain_counted" if chain.terms else "chain_articles", language, n=f"{n:,}", words=f"{len(chain.words):,}"))
-    by_article = dict(list(chain.words.groupby("doc_id", sort=False)))
-    for one in shown.to_dict("records"):
-        weight = next((f"{heading(name, language)} {one[name]:{form}}" for name, form in (("share", ".3f"), ("count", ",")) if name in one), "")
-        said.append("  ".join(filter(None, (" " + (one["published"][:10] or "–"), one["outlet"], _flat(one["title"]), one["doc_id"], weight))))
-        if chain.terms:
-            said.append(_places(by_article.get(one["doc_id"]), language))
-        said.append(say("chain_file" if one["sha256"] else "chain_no_file", language, path=one["path"], sha256=one["sha256"]))
-    if len(shown) < n:
-        said.append(say("chain_more", language, n=f"{n - len(shown):,}"))
-    return said + ([say("chain_offsets", language, doc_id=shown["doc_id"].iloc[0])] if chain.terms and len(shown) else [])
-
-
-def write_chain(chain: Chain, path: Path, *, limit: int | None = None) -> int:
-    """A row for each place of a term (one without a place for an article that has none), article by article; how many."""
-    articles = chain.articles if limit is None else chain.articles.head(limit)
-    table = articles.merge(chain.words, on="doc_id", how="left")
-    numbered = ("start", "end")
-    table = table.assign(**{name: table[name].astype("Int64").astype(object) for name in numbered})
-    table = table.assign(**{name: table[name].fillna("") for name in ("term", "part", "hit")})
-    order = ["doc_id", "published", "outlet", "title", *(name for name in ("share", "count") if name in table), "term", "part", "start", "end",
-             "hit", "path", "sha256"]  # fmt: skip
-    own = {"part": ("word", "title, text or keywords"), "start": ("characters", "first character, from 0, of the cleaned article's part"),
-           "end": ("characters", "character behind the last one"), "sha256": ("digest", "sha256 of the file")}  # fmt: skip
-    described = {name: own.get(name) or COLUMNS[name][:2] for name in order}
-    n = len(articles)
-    workbook.write_csv(Result("trace", table[order], described, {"given": n, "used": n, "undated": 0, "dropped": 0}), path)
-    return len(table)
-
-
-def _how(name: str) -> str:
-    return next((how for pattern, how in _TRACED if re.fullmatch(pattern, name)), "")
+    step = _step(run, name)
+    topic = str(row["name"]) if "topic" in row.index and way != "rolling" else ""
+    words = _words(run.nouns, found.terms, articles["doc_id"])
+    return Chain(name, result, cell, row, target.column, step, digest_json(run.recipes[step]), found.terms, topic, articles, words,
+                 _removed(run, name, row, target.column), _fits(run, name, row),
+                 next((end for pattern, end in _ENDS if re.fullmatch(pattern, name)), ""))  # fmt: skip
 
 
 def _refused(name: str, tables: Mapping[str, Result]) -> InputError:
-    en, ko = next((en, ko) for pattern, en, ko in _REFUSED if re.fullmatch(pattern, name))
-    listed = ", ".join(table for table in tables if _how(table))
-    return InputError(f"{name}: a number of this table is not traced to articles: {en}. Traced are: {listed}",
-                      f"{name}: 이 표의 수는 기사까지 추적하지 않습니다. {ko}. 추적할 수 있는 표: {listed}")  # fmt: skip
+    listed = ", ".join(table for table in tables if behind.how(table))
+    return InputError(f"{name}: its rows are sentences on the other tables of the intake; trace those. Traced are: {listed}",
+                      f"{name}: 이 표의 행은 다른 수집 표를 간추린 문장입니다. 그 표의 수를 추적하세요. 추적할 수 있는 표: {listed}")  # fmt: skip
 
 
-def _terms(run, result: Result, row: pd.Series) -> tuple[str, ...]:
-    if "term" in row.index:
-        return (str(row["term"]),)
-    if "theme" in row.index:
-        return tuple(run.themes[row["theme"]])
-    return tuple(run.fit.top_words(_TOP_WORDS)[int(row["topic"])]) if "topic" in row.index else ()
+def _listed(found: behind.Behind) -> pd.DataFrame:
+    """The articles with the topic's share or the count of the terms, largest first; by date where there is neither."""
+    at, _ = behind.articles_of(found)
+    table = found.docs[_SHOWN].take(at).reset_index(drop=True)
+    return table.assign(**{found.measure: found.weight[at]}) if found.measure else table
 
 
-def _inside(how: str, name: str, run, result: Result, row: pd.Series, source: TopicFit | DocTerm) -> np.ndarray:
-    """(n_docs,) the articles that the row is about, before it is asked which of them hold its words."""
-    docs = source.docs
-    when = docs["when"].str[:7].where(docs["when"].str.len() >= 7, "").to_numpy(dtype=object)
-    if how == "trend":
-        return _of_trend(result, row, docs)
-    if how == "article":
-        return (docs["doc_id"] == row["doc_id"]).to_numpy()
-    if how == "group":
-        return groups.assign(docs, result.recipe["by"])[0] == row["group"]
-    if how == "labels":
-        return _labelled(run.study.periods if name.endswith("_period") else "year", row, docs)
-    if how == "months":
-        return when != ""
-    if how == "season":
-        return np.array([month[5:] == f"{int(row['month']):02d}" for month in when])
-    if how == "burst":
-        labels = groups.assign(docs, result.recipe["by"])[0]
-        inside = (labels != "") & (labels >= row["start"]) & (labels <= row["end"])
-        return inside & _of_main_topic(source, row)
-    if how == "windows":
-        inside = _in_windows(result, row, when)
-        return inside & _of_main_topic(source, row) if "side" in row.index else inside
-    return np.ones(len(docs), dtype=bool)
+def _of_analyser(run, name: str, row: pd.Series) -> behind.Behind:
+    """The articles of the row's year or outlet, and how often the analyser met the limit that the row counts in each."""
+    from analysis.preprocessing import audit
+
+    docs = run.counts.docs
+    by = row["by"] if name == "tokeniser_drift" else name.removeprefix("tokeniser_")
+    labels = groups.assign(docs, by)[0]
+    inside = labels != "" if name == "tokeniser_drift" else labels == row["period" if by == "year" else "outlet"]
+    counted = audit.by_article(run.nouns, run.analysed(), audit.occurrences(run.nouns, run.lexicon))
+    return behind.Behind(docs, inside, "count", counted[audit.MEASURES[row["measure"]][0]].to_numpy(), ())
 
 
-def _of_trend(result: Result, row: pd.Series, docs: pd.DataFrame) -> np.ndarray:
-    inside = groups.assign(docs, result.recipe["by"])[0] == row["period"]
-    for made_of in result.recipe.get("compositions", []):  # the panel holds some outlets only
-        if made_of["name"] == row["composition"] and "outlets" in made_of:
-            inside &= docs["outlet"].isin(made_of["outlets"]).to_numpy()
-    return inside
-
-
-def _labelled(by, row: pd.Series, docs: pd.DataFrame) -> np.ndarray:
-    inside = np.ones(len(docs), dtype=bool)
-    if "period" in row.index:
-        inside &= groups.assign(docs, by)[0] == row["period"]
-    for column in ("outlet", "dated_by", "date_precision"):
-        if column in row.index:
-            inside &= (docs[column] == row[column]).to_numpy()
-    return inside
-
-
-def _in_windows(result: Result, row: pd.Series, when: np.ndarray) -> np.ndarray:
-    """The months before the change of level, or from it on; both where the row does not say which."""
-    months = np.array([int(month[:4]) * 12 + int(month[5:7]) if month else -1 for month in when], dtype=int)
-    at, wide = int(row["date"][:4]) * 12 + int(row["date"][5:7]), result.recipe["months"]
-    before, after = (months >= at - wide) & (months < at) & (months > 0), (months >= at) & (months < at + wide)
-    return {"before": before, "after": after}.get(row.get("side"), before | after)
-
-
-def _of_main_topic(source: TopicFit | DocTerm, row: pd.Series) -> np.ndarray:
-    """Bursts and windows of a topic count the articles in which no other topic has a larger share."""
-    if not isinstance(source, TopicFit):
-        return np.ones(len(source.docs), dtype=bool)
-    return np.argmax(source.doc_topic, axis=1) == int(row["topic"])
-
-
-def _weighted(source: TopicFit | DocTerm, row: pd.Series, terms: tuple[str, ...], inside: np.ndarray) -> pd.DataFrame:
-    """The articles inside, with the topic's share or the count of the terms, largest first; all of them where there is neither."""
-    docs, shown = source.docs, ["doc_id", "published", "outlet", "title", "path"]
-    if "topic" in row.index:
-        weight, name = source.doc_topic[:, int(row["topic"])], "share"
-    elif terms:
-        weight, name = shares.theme_columns(source, {"": terms})[0][:, 0], "count"
+def _in_log(run, name: str, row: pd.Series) -> np.ndarray:
+    """The kept articles that a row on the log is about: those that a rule changed, or that two files both have."""
+    docs, log = run.counts.docs, run.corpus.log
+    if name == "removals":
+        ids = log.loc[(log["step"] == row["step"]) & (log["rule"] == row["rule"]), "doc_id"]
+    elif name == "intake_duplicates":
+        ids = log.loc[(log["step"] == "duplicates") & (log["rule"] == row["rule"]), "text"]  # the article that was kept instead
+    elif name == "intake_overlaps":
+        ids = set.intersection(*(_ids_in(run, row[column]) for column in ("path", "other")))
     else:
-        return docs.loc[inside, shown].sort_values(["published", "doc_id"], ignore_index=True)
-    found = docs.assign(**{name: weight})[inside & (weight > 0)]
-    return found.sort_values([name, "doc_id"], ascending=[False, True], ignore_index=True)[[*shown, name]]
+        ids = ()
+    return docs["doc_id"].isin(list(ids)).to_numpy()
+
+
+def _ids_in(run, path: str) -> set[str]:
+    log = run.corpus.log[run.corpus.log["step"] == "duplicates"]
+    return {doc_id for table in (run.corpus.articles, log) for doc_id in table.loc[table["path"] == path, "doc_id"]}
+
+
+def _removed(run, name: str, row: pd.Series, column: str) -> pd.DataFrame:
+    """The lines of the log that a table of the intake counts: articles that were taken out, or lines that were changed."""
+    log, stories = run.corpus.log, run.corpus.stories
+    if name == "removals":
+        log = log[(log["step"] == row["step"]) & (log["rule"] == row["rule"])]
+    elif name == "intake_duplicates":
+        log = log[(log["step"] == "duplicates") & (log["rule"] == row["rule"])]
+    elif name == "intake_overlaps":
+        ids = set.intersection(*(_ids_in(run, row[end]) for end in ("path", "other")))
+        log = log[(log["step"] == "duplicates") & log["doc_id"].isin(ids)]
+    elif name == "stories":
+        gone = stories[(stories["story"] == row["story"]) & (stories["kept"] != stories["doc_id"])]
+        return gone.assign(step="duplicates", rule="near", text=gone["title"])[list(REMOVED)].reset_index(drop=True)
+    elif behind.how(name) == "files":
+        steps = ("clean",) if column == "n_changes" else _REMOVING
+        log = log[log["step"].isin(steps)]
+        log = log[behind.folded(log["path"], row["path"])]
+    else:
+        log = log.head(0)
+    return log[list(REMOVED)].reset_index(drop=True)
+
+
+def _fits(run, name: str, row: pd.Series) -> tuple[Fitted, ...]:
+    """The fits that a row on k or on seeds compares: k, seed and the digest of each one's recipe."""
+    if name not in ("k_choice", "k_runs", "agreement_topics"):
+        return ()
+    about = run.tables["k_runs"].recipe
+    k = int(row["k"]) if "k" in row.index else run.fit.k
+    seeds = [int(row["seed"])] if "seed" in row.index else about["seeds"]
+    guides = [[name, list(words)] for name, words in about["guides"].items()]
+    job = {"what": "fit", "engine": about["engine"], "k": k, "options": about["options"], "guides": guides}
+    return tuple(Fitted(k, seed, digest_json(run.fit_recipe(job | {"seed": seed}))) for seed in seeds)
 
 
 def _step(run, name: str) -> str:
     made = (("trends", run.trends), ("topics", run.topics["tables"]), ("comparisons", run.comparisons), ("audit", run.audit))
-    return next((step for step, tables in made if name in tables), "terms" if name == "frequent_terms" else "counts")
+    first = {"frequent_terms": "terms", "vocabulary": "terms", "discovered": "discovered"}
+    of_corpus = "corpus" if behind.how(name) in ("files", "log", "story", "line") else "counts"
+    return next((step for step, tables in made if name in tables), first.get(name, of_corpus))
 
 
 def _file_digests(paths: pd.Series, files: Mapping[str, str]) -> dict[str, str]:
@@ -287,14 +192,3 @@ def _words(tokens, terms: tuple[str, ...], ids: pd.Series) -> pd.DataFrame:
                           "start": starts.astype(int), "end": ends.astype(int)}).assign(hit=hits)  # fmt: skip
     order = pd.Index(ids).get_indexer(table["doc_id"])
     return table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
-
-
-def _places(words: pd.DataFrame | None, language: str) -> str:
-    if words is None:
-        return say("chain_no_words", language)
-    shown = [f"{one.part} {one.start}–{one.end} {_flat(one.hit)}" for one in words.head(_SHOWN_WORDS).itertuples()]
-    return "    " + " · ".join(shown) + (f" · … +{len(words) - len(shown):,}" if len(words) > len(shown) else "")
-
-
-def _flat(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

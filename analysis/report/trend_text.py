@@ -8,6 +8,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "attenuation": ("모형을 다시 적합해 본 토픽의 감쇠", "Attenuation of the topics, from refits of corpora drawn from the model"),
     "agreement_topics": ("난수 시드를 바꾼 적합과의 판정 일치", "Agreement of the verdicts with fits from other seeds"),
     "changes_topics": ("토픽 비중의 수준이 바뀐 시점", "Change points of topics"),
+    "changes_topics_series": ("수준이 바뀐 토픽의 연도별 비중과 변화 시점", "Topics with a change of level: shares by year, date and levels"),
+    "changes_themes_series": ("수준이 바뀐 주제의 연도별 비중과 변화 시점", "Themes with a change of level: shares by year, date and levels"),
+    "share_topics_outlet": ("언론사별 토픽 비중과 95% 구간(전 기간; 언론사마다 자료가 있는 기간이 다를 수 있음)",
+                            "Topic shares by outlet with 95 % intervals, over all years (outlets may cover different years)"),
+    "share_themes_outlet": ("언론사별 주제 비중과 95% 구간(전 기간; 언론사마다 자료가 있는 기간이 다를 수 있음)",
+                            "Themes by outlet: share of articles with 95 % intervals, over all years (outlets may cover different years)"),
     "changes_topics_windows": ("토픽의 변화 시점 앞뒤 한 해의 기사", "Articles of the year before and after each change of a topic"),
     "changes_topics_terms": ("토픽의 변화 시점 앞뒤로 가장 달라진 용어", "Terms that moved most around each change of a topic"),
     "changes_topics_articles": ("토픽의 변화 시점 가까이의 대표 기사", "Typical articles next to each change of a topic"),
@@ -27,7 +33,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # summary
     "found_changes": ("수준이 바뀐 시점이 확인된 것(q ≤ 0.05): {listed}.", "Changes of level that were found (q ≤ 0.05): {listed}."),
     "found_change": ("‘{name}’ {date}({low}~{high}), {change}%p", "“{name}” {date} ({low} to {high}), {change} points"),
-    "found_agreement": ("추세가 있다고 판정한 토픽 {n}개의 판정은 다른 시드로 적합해도 평균 {share}가 같습니다.",
+    "found_agreement": ("추세가 있다고 판정한 토픽 {n}개는 시드를 바꾸어 적합했을 때 평균 {share}가 같은 판정을 받았습니다.",
                         "With other seeds the verdicts on the {n} topics called rising or falling are the same in {share} of the fits on average."),
     # limits
     "limit_seeds": ("다른 시드로 적합하면 판정이 절반 이상 달라지는 토픽: {names}. 이 토픽의 추세는 이 적합에만 있는 것일 수 있습니다.",

@@ -39,14 +39,23 @@ class Difference:
 
 @dataclass(frozen=True)
 class Check:
-    """What `verify` found: how many files have the same bytes, which tables agree within the tolerance, which files follow from
-    those but could not be compared, and what differs."""
+    """What `verify` found.
+
+    n_same      how many files have the same bytes
+    within      tables that agree within the tolerance `rtol`
+    follow      files that are made of those, and were not compared
+    unseen      files with other bytes of which the stored report has only the digest: on other versions or another machine that
+                says neither that they agree nor that they differ
+    elsewhere   (cause, what): the versions and the platform that are not those of the stored report
+    """
 
     n_same: int
     within: tuple[str, ...]
     follow: tuple[str, ...]
     differing: tuple[Difference, ...]
     rtol: float
+    unseen: tuple[str, ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
 
 def verify(before: Mapping, old: Path, after: Mapping, new: Path) -> Check:
@@ -60,7 +69,8 @@ def verify(before: Mapping, old: Path, after: Mapping, new: Path) -> Check:
     promise = before.get("promise") or {}
     limits = promise.get("elsewhere") or {"rtol": 0.0, "atol": 0.0}
     kept = {name for name in before["outputs"] if (old / name).is_file()}
-    within, follow, differing = [], [], []
+    within, follow, unseen, differing = [], [], [], []
+    held = promise.get("always", []) if not causes.of_topics() else []
     for name in sorted({*before["outputs"], *after["outputs"]}):
         was, now = before["outputs"].get(name), after["outputs"].get(name)
         on_disk = digest_file(old / name) if name in kept else None
@@ -73,7 +83,9 @@ def verify(before: Mapping, old: Path, after: Mapping, new: Path) -> Check:
             continue
         table = name.endswith(".csv") and on_disk == was
         where = _apart(old / name, new / name, limits["rtol"], limits["atol"]) if table else ""
-        if elsewhere and reproducible and table and where == "" and name not in promise.get("always", []):
+        if elsewhere and not kept and not causes.asked and name not in held:
+            unseen.append(name)
+        elif elsewhere and reproducible and table and where == "" and name not in held:
             within.append(name)
         elif elsewhere and reproducible and not name.endswith(".csv") and not causes.versions:
             follow.append(name)
@@ -82,8 +94,9 @@ def verify(before: Mapping, old: Path, after: Mapping, new: Path) -> Check:
     if any(found.name.endswith(".csv") for found in differing):  # then nothing speaks for what is made of the tables
         differing += [Difference(name, "bytes", "", causes.of(name)) for name in follow]
         follow = []
-    n_same = len({*before["outputs"], *after["outputs"]}) - len(within) - len(follow) - len(differing)
-    return Check(n_same, tuple(within), tuple(follow), tuple(sorted(differing, key=lambda found: found.name)), limits["rtol"])
+    n_same = len({*before["outputs"], *after["outputs"]}) - len(within) - len(follow) - len(unseen) - len(differing)
+    differing.sort(key=lambda found: found.name)
+    return Check(n_same, tuple(within), tuple(follow), tuple(differing), limits["rtol"], tuple(unseen), causes.around())
 
 
 class _Causes:
@@ -97,7 +110,9 @@ class _Causes:
         self.platform = [name for name in ("machine", "platform") if before.get(name) != after.get(name)]
         self.platform += ["engine"] if before["engine"].get("platform") != after["engine"].get("platform") else []
         self.elsewhere = bool(self.versions or self.platform)
-        self.meant = any(self._parts(self.steps[0] | self.steps[1])) or self.report[0] != self.report[1]
+        parts = self._parts(self.steps[0] | self.steps[1])
+        self.meant = any(parts) or self.report[0] != self.report[1]
+        self.asked = any(parts[:2]) or any(self.report[0].get(part) != self.report[1].get(part) for part in ("settings", "prose"))
 
     def of(self, name: str) -> tuple[tuple[str, str], ...]:
         """(cause, what changed) for the file `name`."""
@@ -111,11 +126,22 @@ class _Causes:
             found[2] = sorted({*found[2], *code})
             found[0] += ["report.md"] if self.report[0].get("prose") != self.report[1]["prose"] else []
             found[1] += ["report"] if self.report[0].get("settings") != self.report[1]["settings"] else []
-        libraries = {name for step in steps for made in self.steps for name in (made.get(step) or {}).get("libraries", {})}
-        libraries |= {"python", *(() if is_table else self.versions)}
+        libraries = self._libraries(steps) | {"python", *(() if is_table else self.versions)}
         versions = [f"{name} {change}" for name, change in self.versions.items() if name in libraries]
         named = zip(("versions", "data", "settings", "code", "platform"), (versions, *found, self.platform), strict=True)
         return tuple((cause, _short(names)) for cause, names in named if names)
+
+    def around(self) -> tuple[tuple[str, str], ...]:
+        """(cause, what changed) of versions and platform alone."""
+        named = (("versions", [f"{name} {change}" for name, change in self.versions.items()]), ("platform", self.platform))
+        return tuple((cause, _short(names)) for cause, names in named if names)
+
+    def of_topics(self) -> list[str]:
+        """The libraries with another version that the topics are made with."""
+        return sorted(self._libraries(self._upstream("topics")) & set(self.versions))
+
+    def _libraries(self, steps: Iterable[str]) -> set[str]:
+        return {name for step in steps for made in self.steps for name in (made.get(step) or {}).get("libraries", {})}
 
     def _upstream(self, step: str) -> list[str]:
         """The step and everything that goes into it, in either manifest."""
@@ -180,8 +206,13 @@ def _close(a: str, b: str, rtol: float, atol: float) -> bool:
 
 def lines(check: Check, language: str) -> list[str]:
     """What `hwaje verify` says: one line where all is well, otherwise a row for each file that differs."""
+    n, unseen = f"{check.n_same:,}", []
+    if check.unseen:
+        why = "; ".join(say(f"cause_{cause}", language, what=what) for cause, what in check.elsewhere)
+        unseen = [say("verify_unseen", language, n=n, unseen=f"{len(check.unseen):,}", why=why)]
     if not check.differing:
-        n = f"{check.n_same:,}"
+        if unseen:
+            return unseen
         if not check.within and not check.follow:
             return [say("verify_same", language, n=n)]
         return [say("verify_within", language, n=n, within=len(check.within), follow=len(check.follow), rtol=check.rtol)]
@@ -191,7 +222,7 @@ def lines(check: Check, language: str) -> list[str]:
         why = causes or say("cause_altered" if found.kind == "altered" else "cause_none", language)
         rows.append((found.name, say(f"verify_{found.kind}", language, detail=found.detail), why))
     width = [max(_width(row[at]) for row in rows) for at in range(2)]
-    return ["  ".join([*(cell + " " * (n - _width(cell)) for cell, n in zip(row, width, strict=False)), row[2]]) for row in rows]
+    return ["  ".join([*(cell + " " * (n - _width(cell)) for cell, n in zip(row, width, strict=False)), row[2]]) for row in rows] + unseen
 
 
 def _together(differing: Iterable[Difference]) -> list[Difference]:

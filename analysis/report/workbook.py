@@ -3,22 +3,22 @@
 import csv
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from analysis.report import cells, coverage
+from analysis import cells
+from analysis.report import coverage, sheets
+from analysis.report.paper import PaperTable
 from analysis.report.text import say, value_text
-from analysis.values import Result
+from analysis.values import ReportSpec, Result
 from analysis.vocabulary import COLUMNS, heading
 
 __all__ = ["MAX_SHEET_ROWS", "write_csv", "write_workbook"]
 
 MAX_SHEET_ROWS = 100_000
-_LONGEST = 32_767  # characters of a cell
-_LONGEST_LINK, _MOST_LINKS = 2_079, 65_530  # of a sheet; what is beyond stays text
+_MOST_LINKS = 65_530  # of a sheet; what is beyond stays text
 
 
 def write_csv(result: Result, path: Path) -> None:
@@ -38,11 +38,14 @@ def write_csv(result: Result, path: Path) -> None:
             (quoting if bare else writer).writerow(cells)
 
 
-def write_workbook(tables: Mapping[str, Result], path: Path, language: str) -> None:
-    """One sheet a table, after a list of the sheets; headings carry the unit, the last row the coverage.
+def write_workbook(tables: Mapping[str, Result], path: Path, language: str, papers: Sequence[PaperTable] = (), spec: ReportSpec | None = None) -> None:
+    """A list of the sheets, the tables of a paper, then one sheet a table; headings carry the unit, the last row the coverage.
 
     Texts are texts and never formulas; addresses of pages (http, https) are links. A cell holds 32,767 characters: a longer
     text is cut there with "…" and is whole in the CSV file.
+
+    papers    as paper.tables gives them; those without rows are only listed, with their reason
+    spec      the house style of the tables of a paper
     """
     import xlsxwriter
 
@@ -53,9 +56,19 @@ def write_workbook(tables: Mapping[str, Result], path: Path, language: str) -> N
     small = book.add_format({"italic": True})
     first = book.add_worksheet(say("contents", language))
     first.write_row(0, 0, [say("table", language), ""], bold)
-    first.set_column(0, 0, 24)
+    first.freeze_panes(1, 0)
+    first.set_column(0, 0, 30)
     first.set_column(1, 1, 80)
-    for number, (name, result) in enumerate(tables.items(), start=1):
+    style = sheets.Style(book, spec or ReportSpec())
+    for number, paper in enumerate(papers, start=1):
+        if paper.reason:
+            first.write_string(number, 0, paper.name)
+            first.write_string(number, 1, say("paper_left_out", language, reason=paper.reason))
+            continue
+        first.write_url(number, 0, f"internal:'{paper.name}'!A1", string=paper.name)
+        first.write_string(number, 1, paper.caption)
+        sheets.write(book.add_worksheet(paper.name), paper, style)
+    for number, (name, result) in enumerate(tables.items(), start=1 + len(papers)):
         first.write_url(number, 0, f"internal:'{name[:31]}'!A1", string=name)
         first.write_string(number, 1, say(name, language))
         _sheet(book.add_worksheet(name[:31]), name, result, coverage.note(name, result, tables, language), language, bold, small)
@@ -75,27 +88,12 @@ def _sheet(sheet, name: str, result: Result, covered: str, language: str, bold, 
         sheet.write_string(0, j, f"{head} [{unit}]" if known is None or unit not in ("name", "word", "text") else head, bold)
         sheet.set_column(j, j, 40 if column in ("title", "words", "text") else 14)
         for i, value in enumerate(table[column], start=1):
-            _cell(sheet, i, j, value_text(column, value, language), link=column == "url" and i <= _MOST_LINKS)
+            sheets.cell(sheet, i, j, value_text(column, value, language), link=column == "url" and i <= _MOST_LINKS)
     notes = [covered]
     if len(result.table) > len(table):
         notes.append(say("more_rows", language, shown=len(table), total=len(result.table), name=name))
     for offset, note in enumerate(notes, start=2):
         sheet.write_string(len(table) + offset, 0, note, small)
-
-
-def _cell(sheet, row: int, column: int, value: object, *, link: bool) -> None:
-    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
-        sheet.write_blank(row, column, None)
-    elif isinstance(value, (bool, np.bool_)):
-        sheet.write_boolean(row, column, bool(value))
-    elif isinstance(value, str):
-        text = cells.printable(value)
-        if link and len(text) <= _LONGEST_LINK and cells.is_address(text):
-            sheet.write_url(row, column, text, string=text)
-        else:
-            sheet.write_string(row, column, text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
-    else:
-        sheet.write_number(row, column, float(value))
 
 
 def _harmless(value: object) -> object:
