@@ -17,6 +17,7 @@ _NAMES = {
     "from_bertopic": "analysis.topics", "from_gensim": "analysis.topics",
     "tfidf": "analysis.compare.tfidf", "log_odds": "analysis.compare.keyness",
     "trend": "analysis.trends.shares", "trend_terms": "analysis.trends.shares", "trend_themes": "analysis.trends.shares",
+    "outlet_shares": "analysis.trends.outlets", "outlet_shares_themes": "analysis.trends.outlets",
     "trend_test": "analysis.trends.tests", "trend_test_themes": "analysis.trends.tests",
     "agreement": "analysis.trends.agreement", "attenuation": "analysis.trends.attenuation", "corrected": "analysis.trends.attenuation",
     "change_points": "analysis.trends.changes", "change_points_themes": "analysis.trends.changes", "evidence": "analysis.trends.evidence",

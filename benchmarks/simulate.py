@@ -91,6 +91,7 @@ class Truth:
     shares      (T, k) the same with the month's shocks: what a month's articles come from
     theta       (n_docs, k); month (n_docs,) number of each article's month; story (n_docs,) number of its story
     docs        DOC_COLUMNS and story
+    profile     (outlets, k) what an outlet's own articles (`outlet_part` of them) have instead of the month's shares
     topic_term  (k, n_terms), None where no words were asked for
     """
 
@@ -102,6 +103,7 @@ class Truth:
     month: np.ndarray
     story: np.ndarray
     docs: pd.DataFrame
+    profile: np.ndarray
     topic_term: np.ndarray | None = field(default=None)
 
 
@@ -215,7 +217,7 @@ def _truth(news: News, random: np.random.RandomState) -> Truth:
     docs["story"] = [f"{i:07d}" for i in story]
     part = news.outlet_part
     return Truth(kinds, tuple(names), (1 - part) * expected + part * mix @ profile, (1 - part) * shares + part * mix @ profile,
-                 theta, month, story, docs)  # fmt: skip
+                 theta, month, story, docs, profile)  # fmt: skip
 
 
 def _topic_term(news: News, random: np.random.RandomState) -> np.ndarray:

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from analysis import groups
 from analysis.compare.clusters import time_labels
+from analysis.errors import InputError
 
 __all__ = ["Bins", "into_bins", "partly_covered"]
 
@@ -66,6 +67,13 @@ def into_bins(docs: pd.DataFrame, by) -> Bins:
 
     raises  InputError for a grouping that is not one of time
     """
+    if isinstance(by, str) and by == "outlet":
+        raise InputError(
+            "a trend runs over time, not over 'outlet'; use year, quarter, month or {name: (first, last)}, or outlet_shares and "
+            "outlet_shares_themes for shares by outlet",
+            "추세는 시간에 따른 것이므로 'outlet'(언론사)로 나눌 수 없습니다. year, quarter, month 또는 {이름: (처음, 끝)}을 쓰거나, "
+            "언론사별 비중은 outlet_shares와 outlet_shares_themes로 구하세요",
+        )
     groups.need_time(by, "a trend runs over time", "추세는 시간에 따른 것이므로")
     labels, names, coverage = groups.assign(docs, by)
     used = np.flatnonzero(labels != "")

@@ -41,13 +41,7 @@ def rising_falling(trend: Result, test: Result, *, top: int = 4) -> Result:
     steep = slopes.assign(_size=slopes["slope"].abs(), _at=range(len(slopes)))
     steep = steep.sort_values(["_size", "_at"], ascending=[False, True], kind="stable")
     sides = [steep[steep["slope"] > 0].head(top), steep[steep["slope"] < 0].head(top)]
-    chosen = pd.concat(sides, ignore_index=True).drop(columns=["_size", "_at"])
-    named = [key, "name"] if "name" in shares.columns else [key]
-    shown = shares[[*named, *(name for name in _SHARES if name in shares.columns)]]
-    rank = {series: i for i, series in enumerate(chosen[key])}
-    shown = shown[shown[key].isin(rank)]
-    shown = shown.assign(_rank=shown[key].map(rank)).sort_values("_rank", kind="stable").drop(columns="_rank")
-    table = shown.merge(chosen, on=key, how="left", validate="many_to_one")
+    table = _beside(shares, pd.concat(sides, ignore_index=True).drop(columns=["_size", "_at"]), key)
     recipe = {"step": "rising_falling", "top": top, "trend": dict(trend.recipe), "test": dict(test.recipe)}
     return Result("rising_falling", table, columns(*table.columns), trend.coverage, recipe, trend.source)
 
@@ -75,15 +69,20 @@ def broken(trend: Result, changes: Result) -> Result:
     shares, found = _first_composition(trend.table), _first_composition(changes.table)
     found = found[found["verdict"].isin(["break up", "break down"])]
     found = found.assign(_size=-found["change"].abs()).sort_values("_size", kind="stable")[[key, *_BREAKS]]
+    table = _beside(shares, found, key)
+    recipe = {"step": "broken", "trend": dict(trend.recipe), "changes": dict(changes.recipe)}
+    described = {**columns(*table.columns), "verdict": ("word", "break up or break down")}
+    return Result("broken", table, described, trend.coverage, recipe, trend.source)
+
+
+def _beside(shares: pd.DataFrame, found: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The shares of the series in `found`, in its order, each row with what was found of its series."""
     named = [key, "name"] if "name" in shares.columns else [key]
     shown = shares[[*named, *(name for name in _SHARES if name in shares.columns)]]
     rank = {series: i for i, series in enumerate(found[key])}
     shown = shown[shown[key].isin(rank)]
     shown = shown.assign(_rank=shown[key].map(rank)).sort_values("_rank", kind="stable").drop(columns="_rank")
-    table = shown.merge(found, on=key, how="left", validate="many_to_one")
-    recipe = {"step": "broken", "trend": dict(trend.recipe), "changes": dict(changes.recipe)}
-    described = {**columns(*table.columns), "verdict": ("word", "break up or break down")}
-    return Result("broken", table, described, trend.coverage, recipe, trend.source)
+    return shown.merge(found, on=key, how="left", validate="many_to_one")
 
 
 def _first_composition(table: pd.DataFrame) -> pd.DataFrame:
