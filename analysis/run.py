@@ -342,7 +342,7 @@ class Run:
 
     def content(self) -> Content:
         """All that the report is made of; computes whatever is not there yet."""
-        return self._content
+        return replace(self._content, prose=prose.read_prose(self.study, self.tables))  # prose may have been edited meanwhile
 
     @cached_property
     def _content(self) -> Content:
@@ -351,13 +351,12 @@ class Run:
         return Content(
             study=self.study, tables=self.tables, fit=found["fit"], stability=found["stability"], unbound=found["unbound"],
             flat=tuple(found["flat"]), reason_en=found["reason_en"], reason_ko=found["reason_ko"], analyser=self.nouns.analyser,
-            gloss=self.lexicon.glosses, n_stop=len(self.lexicon.stop), lines=self.theme_lines,
+            gloss={**self.lexicon.glosses, **self.study.glosses}, n_stop=len(self.lexicon.stop), lines=self.theme_lines,
             n_synonyms=sum(surface != lexicons.key(entry.canonical) for surface, entry in self.lexicon.terms.items()),
             text_lengths=self.corpus.articles["text"].str.len().to_numpy(), recipes=self.recipes,
             versions={name: metadata.version(name) for name in sorted(libraries)},
             evidence=evidence.evidence(found["fit"], self.counts, self.themes, self.nouns, tables=self.tables, shown=layout.shown_rows(self.tables),
                                        periods=self.study.periods),
-            prose=prose.read_prose(self.study, self.tables),
         )  # fmt: skip
 
     def report(self, folder: Path | None = None) -> dict[str, object]:

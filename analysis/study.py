@@ -21,10 +21,11 @@ from analysis.values import (
     TrendsSpec,
 )  # fmt: skip
 
-__all__ = ["FORMATS", "LANGUAGES", "TAGS", "load", "parse"]
+__all__ = ["FIGURES", "FORMATS", "LANGUAGES", "TAGS", "load", "parse"]
 
 LANGUAGES = ("ko", "en")
 FORMATS = ("html", "xlsx", "docx")
+FIGURES = ("png", "svg", "pdf")
 _PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 # Kiwi's tags that can stand for a term; merged lexicon entries count as NNP.
 TAGS = ("NNG", "NNP", "NNB", "NR", "NP", "SL", "SH", "SN", "XR", "XPN", "XSN", "VV", "VA", "MAG", "MM", "W_HASHTAG")
@@ -42,7 +43,7 @@ _TABLES: dict[str, dict[str, tuple[str, object]]] = {
                    "shipped": ("truth", True)},
     "terms": {"min_docs": ("whole", 3), "max_share": ("number", 0.5)},
     "trends": {"standardise": ("texts", []), "panel": ("truth", False), "refits": ("whole", 3), "rolling": ("truth", False)},
-    "report": {"formats": ("texts", ["html", "xlsx", "docx"]), "table_caption": ("caption", {}), "figure_caption": ("caption", {}),
+    "report": {"formats": ("texts", ["html", "xlsx", "docx"]), "figures": ("texts", ["png", "svg", "pdf"]), "figure_width": ("whole", 170), "table_caption": ("caption", {}), "figure_caption": ("caption", {}),
                "stars": ("truth", False), "leading_zero": ("truth", True), "query": ("text", ""), "source": ("text", "")},
 }  # fmt: skip
 _CLEANING = {"off": ("texts", []), "boilerplate": ("text", "propose"), "lines": ("texts", []), "keep_lines": ("texts", [])}
@@ -50,7 +51,7 @@ _DUPLICATES = {"near": ("text", "fold"), "similarity": ("number", 0.65), "days":
 _STANDARDISE = ("outlet", "section", "length")
 _MODEL = {"engine": ("text", "cvb0"), "k": ("wholes", [4, 8, 12]), "seeds": ("whole", 5), "names": ("table", {}),
           "guides": ("guides", {}), "options": ("table", {})}  # fmt: skip
-_FREE = ("periods", "themes", "models")
+_FREE = ("periods", "themes", "models", "glosses")
 _KINDS = {
     "text": (lambda v: isinstance(v, str), "a text in quotes", "따옴표로 묶은 글"),
     "texts": (lambda v: isinstance(v, list) and v == [x for x in v if isinstance(x, str)], 'a list of texts ["…"]',
@@ -159,6 +160,7 @@ def parse(text: str, *, folder: Path, place: str = "study.toml") -> Study:
         themes=themes,
         models={name: _model(table, themes, f"{place}, [models.{name}]") for name, table in free["models"].items()}
         or {"main": ModelSpec()},
+        glosses={name: _of_kind(text, "text", f"{place}, [glosses] {name}") for name, text in free["glosses"].items()},
         report=_report(read["report"], study["languages"][0], f"{place}, [report]"),
         trends=TrendsSpec(**{**read["trends"], "standardise": tuple(read["trends"]["standardise"])}),
         folder=folder,
@@ -190,8 +192,15 @@ def _refuse(place: str, value: object, en: str, ko: str) -> None:
 
 
 def _report(said: Mapping[str, object], first: str, place: str) -> ReportSpec:
+    for kind in said["figures"]:
+        choose(kind, FIGURES, ("format", "형식"), place=f"{place} figures")
+    if said["figures"] and "png" not in said["figures"] and {"html", "docx"} & {*said["formats"]}:
+        _refuse(f"{place} figures", said["figures"], 'a list with "png", which pages and documents show, or [] for no figures',
+                '"png"(보고서에 들어가는 그림)를 포함한 목록. 그림이 없어도 되면 []')  # fmt: skip
+    if not 60 <= said["figure_width"] <= 400:
+        _refuse(f"{place} figure_width", said["figure_width"], "60 to 400, in mm (85: one column, 170: two)", "60에서 400 사이의 mm(한 단 85, 두 단 170)")
     captions = {key: _captions(said[key], first, f"{place} {key}") for key in ("table_caption", "figure_caption")}
-    return ReportSpec(**{**said, **captions, "formats": tuple(said["formats"])})
+    return ReportSpec(**{**said, **captions, "formats": tuple(said["formats"]), "figures": tuple(said["figures"])})
 
 
 def _captions(said: str | Mapping[str, object], first: str, place: str) -> dict[str, str]:

@@ -59,6 +59,7 @@ class Study:
     title_en: str = ""
     note: str = ""
     note_en: str = ""
+    glosses: Mapping[str, str] = field(default_factory=dict)  # Korean name or word: what English reports call it
 
     def _repr_html_(self):
         return display.study(self)
@@ -132,6 +133,8 @@ class ModelSpec:
 @dataclass(frozen=True)
 class ReportSpec:
     formats: tuple[str, ...] = ("html", "xlsx", "docx")
+    figures: tuple[str, ...] = ("png", "svg", "pdf")  # none: no figure is drawn
+    figure_width: int = 170  # mm
     table_caption: Mapping[str, str] = field(default_factory=dict)  # language: pattern with {n}; else as the language has it
     figure_caption: Mapping[str, str] = field(default_factory=dict)
     stars: bool = False  # * ** *** after probabilities

@@ -92,6 +92,8 @@ seeds = 2
 [models.main.names]
 "결제" = ["결제", "알리페이"]
 "없는 이름" = ["우주선"]
+[report]
+figures = ["png"]
 """
 
 

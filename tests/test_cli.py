@@ -13,6 +13,7 @@ import pytest
 
 from analysis.cli import main
 from analysis.commands.parser import parser
+from analysis.report import build
 
 ARTICLES = [
     ("2000-03-02", "가온", "레드햇 한국 상륙", "레드햇이 리눅스 배포판을 한국 시장에 내놓았다. 오픈소스 운영체제 경쟁이 뜨겁다."),
@@ -34,6 +35,8 @@ min_docs = 1
 engine = "sklearn_nmf"
 k = [2]
 seeds = 2
+[report]
+figures = []
 """
 
 
@@ -41,6 +44,12 @@ seeds = 2
 def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def few_figures(monkeypatch):
+    """For studies with defaults, which draw everything in three formats."""
+    monkeypatch.setattr(build, "DRAWN", {"topic_words": "topic_words"})
 
 
 @pytest.fixture
@@ -142,7 +151,7 @@ def test_a_study_becomes_a_report_and_the_same_bytes_again(write_study, capsys):
     assert str(folder) not in first.decode()
     capsys.readouterr()
     assert main(["explain", str(folder)]) == 0
-    assert "would run" not in capsys.readouterr().out
+    assert "다시 계산" not in capsys.readouterr().out
     assert main(["show", str(folder), "topic_words"]) == 0
     assert "리눅스" in capsys.readouterr().out
     assert main(["kwic", str(folder), "알리페이"]) == 0
@@ -192,13 +201,16 @@ def test_explain_says_which_part_changed(write_study, capsys):
     text = (folder / "study.toml").read_text(encoding="utf-8")
     (folder / "study.toml").write_text(text.replace("min_docs = 1", "min_docs = 2"), encoding="utf-8")
     capsys.readouterr()
-    main(["explain", str(folder)])
-    said = capsys.readouterr().out
-    assert "parameters: terms" in said
-    assert [line.split()[0] for line in said.splitlines() if " kept" in line] == ["corpus", "nouns"]
+    for language, kept, words in (("en", " kept", ("state", "would run", "parameters: terms", "never run")),
+                                  ("ko", " 그대로 씀", ("상태", "다시 계산", "설정: terms", "아직 실행하지 않음"))):  # fmt: skip
+        main(["--language", language, "explain", str(folder)])
+        said = capsys.readouterr().out
+        assert [word for word in words if word not in said] == []
+        assert [line.split()[0] for line in said.splitlines() if kept in line] == ["corpus", "nouns"]
+        assert language == "en" or not [word for word in ("state", "kept", "would run", "parameters", "never run") if word in said]
 
 
-def test_a_folder_of_articles_gets_a_study_with_defaults(place, capsys):
+def test_a_folder_of_articles_gets_a_study_with_defaults(place, few_figures, capsys):
     (place / "press").mkdir()
     for i, (day, _, title, text) in enumerate(ARTICLES):
         (place / "press" / f"{day.replace('-', '')}_{i}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8")
@@ -212,7 +224,7 @@ def test_a_folder_of_articles_gets_a_study_with_defaults(place, capsys):
     assert "다른 자료의 연구" in fails(capsys, "run", "press.csv")
 
 
-def test_the_folder_in_which_one_stands_can_be_run_again_and_again(place, capsys):
+def test_the_folder_in_which_one_stands_can_be_run_again_and_again(place, few_figures, capsys):
     lines = ["date,outlet,title,text", *(",".join(f'"{cell}"' for cell in row) for row in ARTICLES)]
     (place / "articles.csv").write_text("\n".join(lines), encoding="utf-8")
     for _ in range(2):  # the second time the folder holds the study's own tables

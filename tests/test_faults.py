@@ -39,7 +39,7 @@ from analysis.report import build, swap
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
-def fill(content, folder):
+def fill(content, folder, store):
     for n in range({N_FILES}):
         (folder / f"{{n}}.txt").write_text("new")
         if when == "writing" and n == 2:
@@ -226,7 +226,7 @@ def test_a_disk_that_fails_while_the_cache_is_written(study, capsys, monkeypatch
 def test_a_disk_that_fails_while_the_report_is_written_leaves_the_old_one(tmp_path, monkeypatch, number):
     out = old_report(tmp_path / "out")
 
-    def fail(content, folder):
+    def fail(content, folder, store):
         (folder / "0.txt").write_text("new")
         raise OSError(number, os.strerror(number), str(folder / "1.txt"))
 

@@ -101,7 +101,7 @@ def test_the_report_measures_stability_by_the_threshold_of_the_choice(planted):
     threshold = content.tables["topic_diagnostics"].recipe["threshold"]
     for at, weak in ((threshold + 1e-6, False), (threshold - 1e-6, True)):
         said = limits.limits(replace(content, stability=np.full(content.fit.k, at)), "en")
-        assert any(f"stability under {threshold:.2f}" in line for line in said) == weak
+        assert any(f"stability under {threshold:.0%}" in line for line in said) == weak
 
 
 # ---- the words of themes

@@ -160,6 +160,8 @@ def test_answers_come_back_from_all_three_kinds_of_file(mixed, tmp_path):
     import openpyxl
 
     book = openpyxl.load_workbook(paths["xlsx"])
+    said = str(book.active["A3"].value)
+    assert "저장해 연구자에게" in said and "단추" not in said and "페이지" not in said  # there is no button in a workbook
     page = book["answers"]
     assert page["B1"].value == made.number
     page["B2"] = "김코더"

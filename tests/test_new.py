@@ -58,5 +58,5 @@ def test_comments_are_korean_and_lines_are_short(text):
 def test_every_part_of_a_study_has_its_place_in_the_file():
     """A new specification that nobody has thought of here."""
     specs = {field.name for field in fields(Study)}
-    assert specs <= {*_TABLES, "name", "title", "title_en", "note", "note_en", "languages", "seed", "periods", "themes", "models", "folder"}
+    assert specs <= {*_TABLES, "name", "title", "title_en", "note", "note_en", "languages", "seed", "periods", "themes", "models", "glosses", "folder"}
     assert is_dataclass(Study)

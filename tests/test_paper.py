@@ -13,10 +13,13 @@ from docx.oxml.ns import qn
 from scipy import stats
 
 from analysis.errors import InputError
-from analysis.report import colophon, house, page, paper, workbook
+from analysis.report import colophon, house, methods, page, paper, workbook
 from analysis.report.document import write_document
+from analysis.report.text import value_text
+from analysis.report.units import UNITS
 from analysis.study import parse
 from analysis.values import ReportSpec, Result
+from analysis.vocabulary import COLUMNS
 
 HANGUL = re.compile("[가-힣]")
 STUDY = '[study]\nname = "s"\n{study}\n[corpus]\nfiles = ["a.csv"]\n[report]\n{report}\n'
@@ -183,6 +186,7 @@ def test_a_study_without_years_and_outlets_keeps_the_tables_that_make_sense(cont
     bare = planted(without(content, "trend_topics_year", "trend_topics_month", "test_topics", "tfidf_period"), articles_year=nothing, articles=articles)
     made = paper.tables(bare, "ko")
     assert [number for number, sheet in enumerate(made, start=1) if sheet.reason] == [2, 8, 9]
+    assert {sheet.reason for sheet in made if sheet.reason} == {"쓸 수 있는 날짜가 있는 기사가 없습니다."}
     assert made[0].rows[0][:2] == (None, "정보 없음")
     book = written(bare, tmp_path / "t.xlsx")
     reasons = [row[1].value for row in book["차례"].iter_rows() if str(row[1].value).startswith("넣지 않았습니다")]
@@ -222,6 +226,11 @@ def test_stars_and_leading_zeros_are_part_of_the_format_and_the_value_stays(regr
     notes = [row[0].value for row in sheet.iter_rows(min_row=6)]
     assert notes[0] == "* p<.05, ** p<.01, *** p<.001"
     assert not any("p<.05" in str(row[0].value) for row in book["표6 토픽별 핵심어"].iter_rows())
+
+
+def test_every_share_of_a_table_is_printed_as_per_cent():
+    shares = ("share", "overall", "low", "high", "share_corrected", "low_corrected", "high_corrected")
+    assert {house.cell_text(column, 0.123, "ko") for column in shares} == {"12.3%"}
 
 
 @pytest.mark.parametrize(("p", "stars", "printed"), [(0.0004, "***", "<.001***"), (0.001, "**", ".001**"), (0.01, "*", ".010*"), (0.05, "", ".050"), (1.0, "", "1.000")])
@@ -317,10 +326,33 @@ def test_a_document_has_the_words_of_themes_in_context_and_a_colophon(content, d
 def test_the_colophon_names_versions_digests_and_seeds_and_no_machine(content):
     for language in ("ko", "en"):
         text = " ".join(colophon.lines(content, language))
-        assert f"kiwi {content.analyser['version']}" in text and "seed 1" in text and content.analyser["dictionary"] in text
+        assert f"kiwi {content.analyser['version']}" in text and {"ko": "난수 시드 1", "en": "Seed 1"}[language] in text and content.analyser["dictionary"] in text
         assert len(re.findall(r"\b[0-9a-f]{16}\b", text)) == 2 and str(content.study.folder) not in text and "20:" not in text
         rendered = page.render(content, {}, language)
         assert all(line in rendered for line in colophon.lines(content, language))
+
+
+def test_a_share_that_the_study_sets_keeps_its_digits(content):
+    study = replace(content.study, terms=replace(content.study.terms, max_share=0.125))
+    assert "12.5%" in sheet_of(replace(content, study=study), 3).rows[3][0] and "12.5%" in methods.methods(replace(content, study=study), "ko")
+    assert "12.5%" in value_text("step", "min_docs=2, max_share=0.125", "en") and "29%" in value_text("step", "min_docs=2, max_share=0.29", "ko")
+
+
+def test_every_unit_has_a_korean_name_and_korean_sheets_use_it(content, tmp_path):
+    known = {unit for unit, *_ in COLUMNS.values()} | {unit for made in content.tables.values() for unit, _ in made.columns.values()}
+    assert known <= set(UNITS)
+    heads = {language: [cell.value for cell in written(content, tmp_path / f"{language}.xlsx", language)["removals"][1]] for language in ("ko", "en")}
+    assert heads["ko"][-1] == "빈도 [건 또는 줄]" and heads["en"][-1] == "Count [articles or lines]"
+
+
+def test_of_a_study_of_keywords_the_notes_claim_no_analyser(content):
+    """The analyser of such a study is "keywords" without a version: there were no tags and nothing was cut into nouns."""
+    study = replace(content.study, dictionary=replace(content.study.dictionary, read="keywords"))
+    read = replace(content, study=study, analyser={**content.analyser, "name": "keywords", "version": ""})
+    for language, step, claims in (("ko", "제공처의 키워드", ("품사", "형태소 분석:")), ("en", "Keywords of the provider", ("tags", "Analyser:"))):
+        made = sheet_of(read, 3, language)
+        assert made.rows[2][0] == step and not any(claim in note for claim in claims for note in made.notes)
+        assert " · keywords · " in colophon.lines(read, language)[0]
 
 
 def test_a_figure_is_as_large_as_the_page_takes_it_and_never_enlarged(small_out, content, tmp_path):

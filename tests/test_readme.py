@@ -65,7 +65,7 @@ def test_the_commands_of_the_readme_go_through_a_study_from_start_to_end(root, t
             said[words[0]] = capsys.readouterr().out
             if words[0] == "new":
                 fill(tmp_path / words[1])
-    assert "기사 48건" in said["check"] and "report.html" in said["run"] and "would run" not in said["explain"]
+    assert "기사 48건" in said["check"] and "report.html" in said["run"] and "그대로 씀" in said["explain"] and "다시 계산" not in said["explain"]
     assert "알리페이" in said["show"] and said["kwic"].count("[알리페이]") == 5 and "sha256" in said["trace"]
     assert said["verify"].startswith("OK: ") and "모두 같습니다" in said["diff"] and "cvb0" in said["list"]
     assert "간편결제" in said["explain-text"] and "intrusion.html" in said["intrusion"] and "한 용어로 셈" in said["lexicon"]
@@ -82,6 +82,7 @@ def fill(folder):
     edit(folder / "study.toml", "k = [4, 8, 12]", "k = [2, 3]")
     edit(folder / "study.toml", "seeds = 5", "seeds = 2")
     edit(folder / "study.toml", '["ko", "en"]', '["ko"]')
+    edit(folder / "study.toml", '["png", "svg", "pdf"]', '["png"]')
     edit(folder / "study.toml", 'near = "fold"', 'near = "off"')
 
 

@@ -55,7 +55,8 @@ def test_everything_that_the_study_asks_for_is_there(small_out):
         assert f"tables/{table}.csv" in names
     for figure in ("articles_year", "k_choice", "topic_words", "trend_topics_year", "trend_themes_year", "log_odds_period"):
         for language in ("ko", "en"):
-            assert {f"figures/{figure}.{language}.{kind}" for kind in ("png", "svg", "pdf")} <= names
+            assert f"figures/{figure}.{language}.png" in names
+    assert all(name.endswith(".png") for name in names if name.startswith("figures/"))  # of this study
 
 
 def test_pages_load_nothing_from_elsewhere(pages):
@@ -271,7 +272,7 @@ def test_no_cell_of_a_csv_can_run_and_each_text_comes_back(tmp_path_factory, tex
         rows = list(csv.reader(file))[1:]
     for text, row in zip(texts, rows, strict=True):
         assert not re.match(r"\s*[=+\-@＝＋－＠]|[\t\r]", row[0])
-        assert cells.original(row[0]) == re.sub("[\ud800-\udfff]", "\ufffd", text)
+        assert cells.original(row[0]) == re.sub("[\0\ud800-\udfff]", "\ufffd", text)
     assert [float(row[3]) for row in rows] == [-float(i) for i in range(len(texts))]  # negative numbers are numbers
 
 
@@ -377,3 +378,10 @@ def test_numbers_of_every_kind_stay_numbers():
     for value in (-1, -1.5, np.int64(-3), np.float64(-2.5)):
         assert float(workbook._harmless(value)) == float(value)
     assert workbook._harmless(None) == "" and workbook._harmless(float("nan")) == ""
+
+
+def test_the_methods_cite_the_archive_as_the_study_wants_it(small):
+    content = small.content()
+    named = replace(content, study=replace(content.study, report=replace(content.study.report, source="가온 뉴스 저장소.")))
+    assert methods.methods(named, "ko").endswith(" 자료: 가온 뉴스 저장소.") and methods.methods(named, "en").endswith(" Source: 가온 뉴스 저장소.")
+    assert "자료:" not in methods.methods(content, "ko")

@@ -133,3 +133,10 @@ def test_every_key_of_the_study_file_is_described_in_the_docs(root):
     keys = [*study._CLEANING, *study._DUPLICATES, *study._MODEL, *(key for table in study._TABLES.values() for key in table)]
     assert [key for key in keys if f"`{key}`" not in text] == []
     assert [table for table in (*study._TABLES, *study._FREE) if f"[{table}" not in text] == []
+
+
+def test_glosses_are_texts(tmp_path):
+    said = '[study]\nname = "s"\n[corpus]\nfiles = ["a.csv"]\n[glosses]\n"주제" = {}\n'
+    assert parse(said.format('"A theme"'), folder=tmp_path).glosses == {"주제": "A theme"}
+    with pytest.raises(InputError, match="glosses"):
+        parse(said.format("3"), folder=tmp_path)

@@ -174,6 +174,43 @@ def test_a_rolling_number_leads_to_the_articles_up_to_its_period(small):
     assert found.terms == tuple(row["words"].split(", ")) and found.measure == "count"
 
 
+def test_a_rolling_number_is_not_traced_by_the_fit_of_the_study(small):
+    """Its topics are those of models that are not kept; the fit of the study has others under the same numbers."""
+    from analysis.trends.rolling import rolling
+
+    made = replace(rolling(small.counts, small.study.terms, k=2, engine="sklearn_nmf"), source=small.fit)
+    row = made.table.iloc[0]
+    with pytest.raises(InputError, match="only shares over time"):
+        an.trace(made, period=row["period"], topic=row["topic"])
+
+
+def test_tables_of_what_moves_are_traced_as_the_shares_they_show(small):
+    from analysis.trends import movers
+
+    trend = small.trends["trend_themes_year"]
+    found = pd.DataFrame({"theme": ["리눅스"], "date": ["2011-01"], "date_low": ["2010-01"], "date_high": ["2012-01"], "before": [0.9], "after": [0.1],
+                          "change": [-80.0], "q": [0.01], "verdict": ["break down"]})  # fmt: skip
+    made = movers.broken(trend, replace(small.trends["changes_themes"], table=found, columns=dict.fromkeys(found, ("unit", "meaning"))))
+    assert an.trace(made, period=2000, theme="리눅스").equals(an.trace(trend, period=2000, theme="리눅스"))
+    assert len(an.trace(made, period=2000, theme="리눅스")) == 2
+
+
+def test_a_lost_entry_leads_to_its_article_although_that_does_not_count_it(small):
+    """The place where an entry was lost is one at which its term was not counted: by its counts no article would be left."""
+    row = pd.Series({"surface": "없는말", "term": "없는말", "doc_id": small.corpus.articles["doc_id"].iloc[2], "left": "", "hit": "", "right": ""})
+    sources = behind.Sources(small.fit, small.counts, small.themes, {}, small.corpus)
+    found = behind.behind(sources, "dictionary_losses", small.tables["dictionary_losses"], row)
+    at, n = behind.articles_of(found)
+    assert n == 1 and found.docs["doc_id"].iloc[at].tolist() == [row["doc_id"]]
+
+
+@pytest.mark.parametrize(("paths", "inside"), [
+    (["a/x.txt", "a/b/y.txt", "c/z.txt", "a/x.csv"], [True, False, False, False]), (["x.txt"], [False]), ([], []),
+])  # fmt: skip
+def test_a_folded_line_of_the_intake_is_all_pages_of_its_folder(paths, inside):
+    assert behind.folded(pd.Series(paths, dtype="str"), "a/*.txt").tolist() == inside
+
+
 def test_two_terms_lead_to_the_articles_that_have_both(small):
     table = small.tables["cooccurrence_themes"].table if "cooccurrence_themes" in small.tables else ()
     for row in list(table.itertuples() if len(table) else ())[:5]:

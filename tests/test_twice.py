@@ -15,6 +15,7 @@ from analysis.store import Store, digest_file
 STUDY = """
 [study]
 name = "small"
+languages = ["ko"]
 [corpus]
 files = ["articles.csv"]
 [terms]
@@ -49,7 +50,7 @@ def test_a_report_is_the_same_bytes_in_another_place_and_environment(tmp_path):
         (folder / "study.toml").write_text(STUDY, encoding="utf-8")
         reports.append(made(folder, environment, umask))
     first, second = reports
-    assert first == second and {"manifest.json", "report.html", "report.docx", "tables.xlsx", "tables/topic_words.csv"} <= set(first)
+    assert first == second and {"manifest.json", "report.html", "report.docx", "tables.xlsx", "tables/topic_words.csv", "figures/topic_words.ko.svg", "figures/topic_words.ko.pdf"} <= set(first)
 
 
 @pytest.mark.slow

@@ -1,11 +1,12 @@
 """The commands that make, look at and run a study, and that say what there is."""
 
 import argparse
+import re
 import shutil
 import time
 from pathlib import Path
 
-from analysis.commands.opening import aligned, keep_study, open_or_make, open_study, shown
+from analysis.commands.opening import aligned, keep_study, language_of, open_or_make, open_study, shown
 from analysis.errors import InputError, choose
 
 __all__ = ["check", "explain", "names", "new", "run"]
@@ -76,7 +77,23 @@ def run(options: argparse.Namespace) -> None:
 
 
 def explain(options: argparse.Namespace) -> None:
-    print(aligned(open_study(options).explain()))
+    from analysis.report.text import say
+
+    language = language_of(options)
+    table = open_study(options).explain()
+    said = table.assign(state=[say(f"explain_{state.replace(' ', '_')}", language) for state in table["state"]],
+                        why=[_why(why, language) for why in table["why"]])  # fmt: skip
+    print(aligned(said.rename(columns={name: say(f"explain_{name}", language) for name in said.columns})))
+
+
+def _why(why: str, language: str) -> str:
+    """What changed, as Run.explain says it, with our own words in `language`; names of files and settings stay."""
+    from analysis.report.text import MESSAGES, say
+
+    key = f"explain_{why.replace(' ', '_')}"
+    if key in MESSAGES:
+        return say(key, language)
+    return re.sub(r"(?:^|(?<=, ))(parameters|inputs|files|code|libraries)(?=: )", lambda part: say(f"explain_{part[1]}", language), why)
 
 
 def names(options: argparse.Namespace) -> None:

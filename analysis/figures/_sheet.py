@@ -203,7 +203,8 @@ def names(table: pd.DataFrame, column: str, language: str) -> list[str]:
     labels = [str(value) for value in table[column]]
     if language == "en" and column == "term" and "gloss" in table.columns:
         glosses = table["gloss"].fillna("").astype(str)
-        return [f"{label} ({gloss})" if gloss else label for label, gloss in zip(labels, glosses, strict=True)]
+        return [gloss if gloss.startswith(label) else f"{label} ({gloss})" if gloss else label
+                for label, gloss in zip(labels, glosses, strict=True)]  # fmt: skip
     return labels
 
 

@@ -42,7 +42,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "groups_without_values": ("값을 낼 수 없는 집단: {listed}", "Groups without values: {listed}"),
     "terms_shown": ("용어 {given}개 중 {shown}개 표시", "{shown} of {given} terms shown"),
     "rows_without_value": ("값이 없는 행 {n}개 제외", "Rows without a value, left out: {n}"),
-    "hollow": ("속이 빈 점: q가 0.05 이상이거나 없음", "Hollow dots: q is 0.05 or more, or unknown"),
+    "hollow": ("속이 빈 점: q가 0.05보다 크거나 없음", "Hollow dots: q is above 0.05, or unknown"),
     "others_are": ("기타: 언론사 {n}곳", "Outlets among the others: {n}"),
     "chosen": ("세로 점선: 고른 토픽 수 k = {k}", "Dotted line: the number of topics chosen, k = {k}"),
     "sd_bars": ("오차 막대: 시드 간 표준편차", "Error bars: standard deviation over seeds"),

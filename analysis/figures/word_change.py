@@ -22,7 +22,7 @@ def EXAMPLE() -> Result:
 
 def draw(result: Result, *, title: str = "", language: str = "ko", width: float = 170, top: int = 10,
          groups: int = 8, free: bool = False):  # fmt: skip
-    """Dots of z for the terms with the largest positive z in each group, best first; hollow where q >= 0.05.
+    """Dots of z for the terms with the largest positive z in each group, best first; hollow where q > 0.05.
 
     Groups without any value are named in the note, and have no panel where two others have values.
 

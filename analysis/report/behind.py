@@ -11,8 +11,11 @@ from analysis import groups
 from analysis.trends.shares import theme_columns
 from analysis.values import Corpus, DocTerm, Result, TopicFit
 
-__all__ = ["Behind", "Sources", "articles_of", "behind", "folded", "how", "of_trend", "terms_of"]
+__all__ = ["AWAY", "Behind", "Sources", "articles_of", "behind", "folded", "how", "of_trend", "terms_of"]
 
+# Columns that count articles that were taken out, lines that were changed, or months: the log has them, the articles have not.
+AWAY = ("n_removed", "n_unread", "n_excluded", "n_dropped", "n_duplicates", "n_near", "n_changes", "missing_before", "missing_after",
+        "expected_before", "expected_after")  # fmt: skip
 _TOP_WORDS = 10  # of a topic, that are looked up in its articles
 # How a row says which articles it is about: a pattern of table names, and the way. Tables in none of them are about no articles.
 _WAYS = (
@@ -109,16 +112,13 @@ def behind(sources: Sources, name: str, result: Result, row: pd.Series) -> Behin
     return Behind(docs, inside, "", None, terms)
 
 
-def articles_of(found: Behind, *, least: float = 0, most: int | None = None) -> tuple[np.ndarray, int]:
-    """Rows of `found.docs`, largest weight first (by date where there is none), at most `most`; and how many there are.
-
-    least    weights must be above 0 and at least this
-    """
+def articles_of(found: Behind, *, most: int | None = None) -> tuple[np.ndarray, int]:
+    """Rows of `found.docs` with a weight above 0, largest first (by date where there are no weights), at most `most`; how many there are."""
     if found.weight is None:
         at = np.flatnonzero(found.inside)
         ids, published = (found.docs[name].take(at).to_numpy(dtype=str) for name in ("doc_id", "published"))
         return at[np.lexsort((ids, published))][:most], len(at)
-    at = np.flatnonzero(found.inside & (found.weight > 0) & (found.weight >= least))
+    at = np.flatnonzero(found.inside & (found.weight > 0))
     n, weight = len(at), found.weight[at]
     if most is not None and n > most:
         keep = weight >= np.partition(weight, -most)[-most]
@@ -128,7 +128,9 @@ def articles_of(found: Behind, *, least: float = 0, most: int | None = None) -> 
 
 
 def terms_of(sources: Sources, name: str, row: pd.Series) -> tuple[str, ...]:
-    """The terms that the row counts; of a topic its top words."""
+    """The terms that the row counts; of a topic its top words. A place where an entry was lost holds none: it was counted as something else."""
+    if name == "dictionary_losses":
+        return ()
     if how(name) == "rolling":
         return tuple(row["words"].split(", "))
     if "partner" in row.index:
@@ -159,7 +161,7 @@ def folded(paths: pd.Series, line: str) -> np.ndarray:
     folder, _, last = line.rpartition("/")
     if not last.startswith("*."):
         return (paths == line).to_numpy()
-    return ((paths.str.rpartition("/")[0] == folder) & paths.str.endswith(last[1:])).to_numpy()
+    return np.array([path.rpartition("/")[0] == folder and path.endswith(last[1:]) for path in paths], dtype=bool)
 
 
 def _calendar(period: str) -> str:

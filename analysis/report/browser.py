@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.cells import is_address, printable
+from analysis.report.behind import AWAY
 from analysis.report.content import Content
 from analysis.report.evidence import LEAST_SHARE, followed
-from analysis.report.findings import glossed, percent
+from analysis.report.findings import percent
+from analysis.report.glosses import glossed
 from analysis.report.targets import rows_as_targets
 from analysis.report.text import say
 
@@ -19,6 +21,7 @@ __all__ = ["Browser", "Group", "Kind", "Year", "anchor", "browser", "embedded_js
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_LINK = 160, 80, 500  # characters; a title of ten thousand is one in the table too
 _SCRIPT_WORDS = ("table_filter", "table_found", "table_sort", "evidence_some", "evidence_all", "evidence_none", "evidence_no_row", "evidence_command",
                  "evidence_copy", "evidence_copied", "evidence_close")  # fmt: skip
+_IDS = ("doc_id", "story")  # columns that are no numbers, even where they are digits
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ def embedded_json(value: object) -> str:
 
 def script_words(language: str) -> str:
     """The words that the page's script writes, as JSON; {shown}, {total} and {n} are filled in there."""
-    return embedded_json({key: say(key, language, shown="{shown}", total="{total}", n="{n}") for key in _SCRIPT_WORDS})
+    words = {key: say(key, language, shown="{shown}", total="{total}", n="{n}") for key in _SCRIPT_WORDS}
+    return embedded_json(words | {"away": AWAY, "ids": _IDS})
 
 
 def _named(text: str, content: Content, language: str) -> str:

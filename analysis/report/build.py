@@ -71,7 +71,7 @@ def _fill(content: Content, folder: Path, store: Store) -> dict[str, object]:
     said = [one for language in study.languages for one in prose.numbers_of(prose.of_content(content, language))]
     if content.prose:
         numbers.write_numbers(said, folder / "numbers.csv")
-    drawn = pictures.draw(content.tables, DRAWN, study.languages, folder / "figures", store)
+    drawn = pictures.draw(content, DRAWN, folder / "figures", store)
     for language in study.languages:
         if "html" in study.report.formats:
             text = page.render(content, drawn[language], language)

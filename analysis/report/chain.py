@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.report import numbers, workbook
 from analysis.report.text import MESSAGES, say
+from analysis.report.units import unit_text
 from analysis.values import Result
 from analysis.vocabulary import COLUMNS, heading
 
@@ -68,7 +69,7 @@ def lines(chain: Chain, language: str, *, limit: int | None = None) -> list[str]
             say("chain_row", language, row=numbers.row_text(chain.cell) or "–"),
             say("chain_recipe", language, step=chain.step, digest=chain.digest)]  # fmt: skip
     if chain.column:
-        unit = chain.result.columns[chain.column][0]
+        unit = unit_text(chain.result.columns[chain.column][0], language)
         said.insert(0, say("chain_number", language, exact=chain.row[chain.column], column=chain.column, unit=unit))
     if chain.terms:
         said.append(say("chain_topic" if chain.topic else "chain_terms", language, name=chain.topic, terms=", ".join(chain.terms)))

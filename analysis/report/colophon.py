@@ -3,6 +3,7 @@
 from analysis.report.content import Content
 from analysis.report.text import say
 from analysis.store import digest_json
+from analysis.vocabulary import heading
 
 __all__ = ["lines"]
 
@@ -15,8 +16,9 @@ def lines(content: Content, language: str) -> list[str]:
     versions = ", ".join(f"{name} {version}" for name, version in content.versions.items())
     files = content.recipes["corpus"]["files"]
     seeds = content.tables["k_runs"].table["seed"]
+    reader = " ".join(filter(None, (analyser["name"], analyser["version"])))  # keywords have no version
     return [
-        f"{content.study.name} · seed {content.study.seed} · {analyser['name']} {analyser['version']} · {versions}",
+        f"{content.study.name} · {heading('seed', language)} {content.study.seed} · {reader} · {versions}",
         say("colophon_inputs", language, n=f"{len(files):,}", files=digest_json(files)[:_SHORT], dictionary=analyser["dictionary"][:_SHORT]),
         say("colophon_seeds", language, n=len(seeds.unique()), first=seeds.min(), last=seeds.max(), chosen=content.fit.recipe["seed"]),
     ]

@@ -1,9 +1,15 @@
-"""What the commands about nouns say, in Korean and English."""
+"""What the commands about nouns and `explain` say, in Korean and English."""
 
 __all__ = ["MESSAGES"]
 
 # key: (Korean, English)
 MESSAGES: dict[str, tuple[str, str]] = {
+    "explain_step": ("단계", "step"), "explain_state": ("상태", "state"), "explain_why": ("까닭", "why"),
+    "explain_kept": ("그대로 씀", "kept"), "explain_would_run": ("다시 계산", "would run"),
+    "explain_never_run": ("아직 실행하지 않음", "never run"),
+    "explain_the_stored_entry_is_missing_or_damaged": ("보관한 값이 없거나 손상됨", "the stored entry is missing or damaged"),
+    "explain_parameters": ("설정", "parameters"), "explain_inputs": ("앞 단계", "inputs"), "explain_files": ("파일", "files"),
+    "explain_code": ("코드", "code"), "explain_libraries": ("라이브러리", "libraries"),
     "kwic_count": ("{n}줄 · 기사 {articles}건", "{n} lines · {articles} articles"),
     "kwic_count_of": ("{n}줄 가운데 {shown}줄 · 기사 {articles}건", "{shown} of {n} lines · {articles} articles"),
     "kwic_written": ("{path}에 {n}줄을 적었습니다.", "{n} lines written to {path}."),

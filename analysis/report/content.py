@@ -24,7 +24,7 @@ class Content:
     analyser       what found the nouns: name, version, n_entries, ...
     n_stop         how many stop words were taken out
     n_synonyms     how many entries of the dictionary count a spelling as another term
-    gloss          {term: short English gloss}
+    gloss          {term or name: short English gloss}, of the lexicon and of the study
     lines          {theme: keyword-in-context lines}, for the reader's eye
     text_lengths   (n_articles,) characters of each body
     recipes        {step: recipe}

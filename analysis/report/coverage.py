@@ -29,7 +29,10 @@ def note(name: str, result: Result, tables: Mapping[str, Result], language: str)
         left.append(say("coverage_dropped", language, n=f"{counted['dropped']:,}"))
     key = "coverage_part" if left else "coverage_all"
     text = say(key, language, given=f"{counted['given']:,}", used=f"{counted['used']:,}", left=", ".join(left))
-    return f"{text} {say('coverage_by_inferred', language, n=f'{enter:,}')}" if enter else text
+    if not enter:
+        return text
+    by_inferred = say("coverage_by_inferred", language, n=f"{enter:,}")
+    return f"{text} {by_inferred}"
 
 
 def _same_articles(result: Result, tables: Mapping[str, Result]) -> bool:

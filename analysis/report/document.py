@@ -1,4 +1,4 @@
-"""report.docx: the same sections as the page, as real tables and figures with captions, to go on writing in a word processor."""
+"""report.docx, report.en.docx: the same sections as the page, as real tables and figures with captions, to go on writing in a word processor."""
 
 import datetime
 import zipfile

@@ -88,7 +88,7 @@ def _by_year(sources: behind.Sources, terms: list[str]) -> list[tuple]:
 
 
 def _chosen(found: behind.Behind, most: int) -> tuple[behind.Behind, np.ndarray, int]:
-    at, n = behind.articles_of(found, least=LEAST_SHARE if found.measure == "share" else 0, most=most)
+    at, n = behind.articles_of(found, most=most)
     return found, at, n
 
 

@@ -5,26 +5,18 @@ Every figure in a sentence is read from a table of the study; nothing is typed h
 
 import pandas as pd
 
+from analysis.read import BIGKINDS_ID
 from analysis.report.content import Content
+from analysis.report.glosses import glossed
 from analysis.report.text import say, value_text
 
-__all__ = ["glossed", "outlets", "percent", "raw", "summary", "tested", "usable_dates"]
+__all__ = ["from_bigkinds", "outlets", "percent", "raw", "summary", "tested", "usable_dates"]
 
 _FEW_IN_A_YEAR = 5
 
 
 def percent(share: float, digits: int = 1) -> str:
     return f"{100 * share:.{digits}f}%"
-
-
-def glossed(text: str, content: Content) -> str:
-    """Korean terms, alone or in a list, each with its English gloss in brackets where the lexicon has one."""
-    mark = " · " if " · " in text else ", "
-    glosses = content.gloss
-    return mark.join(
-        word if not glosses.get(word) else glosses[word] if glosses[word].startswith(word) else f"{word} ({glosses[word]})"
-        for word in text.split(mark)
-    )
 
 
 def summary(content: Content, language: str) -> list[str]:
@@ -73,19 +65,22 @@ def _themes(content: Content, language: str) -> list[str]:
     if not content.study.themes:
         return [say("found_no_theme", language)]
     dated = "trend_themes_year" in content.tables
+    given = f"{len(content.tables['articles'].table):,}"
     lines = []
     for size in content.tables["theme_sizes"].table.itertuples():
         theme = glossed(size.theme, content) if language == "en" else size.theme
         rows = raw(content, "trend_themes_year") if dated else pd.DataFrame(columns=["theme", "low", "n_articles"])
         rows = rows[(rows["theme"] == size.theme) & rows["low"].notna() & (rows["n_articles"] >= _FEW_IN_A_YEAR)]
         if size.articles == 0 or rows.empty:
-            given = len(content.tables["articles"].table)
-            lines.append(say("found_theme_few", language, theme=theme, articles=f"{size.articles:,}", given=f"{given:,}"))
+            key = "found_theme_few" if dated else "found_theme_undated"
+            lines.append(say(key, language, theme=theme, articles=f"{size.articles:,}", given=given))
             continue
         peak = rows.loc[rows["share"].idxmax()]
         verdict = raw(content, "test_themes").set_index("theme")["verdict"][size.theme]
         overall = rows["articles"].sum() / rows["n_articles"].sum()
         key = "found_theme" if peak["low"] > overall else "found_theme_wide"
+        if len(rows) == 1:  # no other year to be higher than
+            key = "found_theme_alone"
         lines.append(say(key, language, theme=theme, peak=peak["period"], share=percent(peak["share"]),
                          low=percent(peak["low"]), high=percent(peak["high"]),
                          verdict=value_text("verdict", verdict, language)))  # fmt: skip
@@ -97,6 +92,12 @@ def usable_dates(content: Content) -> pd.Series:
     articles = content.tables["articles"].table
     usable = (articles["published"] != "") & ((articles["dated_by"] != "inferred") | content.study.corpus.inferred_dates)
     return articles["published"][usable].str[:10]
+
+
+def from_bigkinds(content: Content) -> bool:
+    """Whether most articles have an id of BigKinds, which wants to be cited."""
+    ids = content.tables["articles"].table["doc_id"]
+    return bool(ids.str.fullmatch(BIGKINDS_ID).mean() > 0.5)  # of no articles the mean is NaN
 
 
 def tested(content: Content) -> bool:

@@ -13,7 +13,7 @@ __all__ = ["PROBABILITIES", "caption", "cell", "cell_text", "digits", "notes", "
 PROBABILITIES = frozenset({"p", "q", "ols_p", "mk_p"})  # columns whose cells bear stars
 _SHARES = frozenset({
     "share", "low", "high", "lowest_share", "highest_share", "before", "after", "diversity", "stability", "exclusivity", "returns", "sclop", "hits",
-    "same_verdict", "false_alarm", "stub_share", "keyword_share",
+    "same_verdict", "false_alarm", "stub_share", "keyword_share", "overall", "share_corrected", "low_corrected", "high_corrected", "covered", "held",
 })  # fmt: skip
 _DIGITS = {
     0: ("median_length", "missing_before", "missing_after", "usual", "expected", "expected_before", "expected_after"),
@@ -55,6 +55,8 @@ def cell_text(column: str, value: object, language: str) -> str:
             return percent(value)
         if column in PROBABILITIES and value < 0.001:
             return "<0.001"
+        if column == "tfidf" and abs(value) < 1:  # shares of a group's tokens, where those of all articles are counts
+            return f"{value:.4f}"
         return f"{value:,.{_DIGITS_OF.get(column, 3)}f}"
     return f"{value:,}" if isinstance(value, int) and column not in ("topic", "k", "seed") else printable(str(value))
 

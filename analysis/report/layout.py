@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis.values import Result
 
-__all__ = ["ALL_ROWS", "ASIDE", "FIGURE_ONLY", "GLOSSED", "HIDDEN", "IF_ANY", "IF_FILLED", "SECTIONS", "SHOWN_BESIDE", "SHOWN_ROWS", "WRAPPED",
-           "shown", "shown_rows"]  # fmt: skip
+__all__ = ["ALL_ROWS", "ASIDE", "FIGURE_ONLY", "GLOSSED", "HIDDEN", "IF_ANY", "SECTIONS", "SHOWN_BESIDE", "SHOWN_ROWS",
+           "shown", "shown_rows", "stands", "wrapped"]  # fmt: skip
 
 # section: the tables and figures that stand in it, in order; those that a study does not have are left out
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -34,22 +34,21 @@ FIGURE_ONLY = frozenset({
     "share_topics_outlet", "share_themes_outlet", "log_odds_period", "log_odds_year", "log_odds_outlet", "tfidf_period", "tfidf_year",
     "tfidf_outlet",
 })  # fmt: skip
-IF_ANY = frozenset(SECTIONS["sources"])  # these tell of what is amiss: an empty one, or an empty column, says nothing
-IF_FILLED = frozenset({
-    "articles_month", "discovered", "dictionary_losses", "tokeniser_drift", "movers_topics", "movers_themes", "changes_topics_series",
-    "changes_themes_series", "bursts_topics", "bursts_themes", "bursts_terms", "cooccurrence_themes",
-})  # fmt: skip
+IF_ANY = frozenset(SECTIONS["sources"])  # these tell of what is amiss: an empty column says nothing
+# table: the table whose probabilities say whether anything was tested; of a study that is too short these hold dashes alone
+_OF_A_TEST = {"test_topics": "test_topics", "agreement_topics": "test_topics", "changes_topics": "changes_topics",
+              "test_themes": "test_themes", "changes_themes": "changes_themes"}  # fmt: skip
 ALL_ROWS = frozenset({
     "k_choice", "topic_shares", "topic_diagnostics", "topic_views", "typical_articles", "test_topics", "agreement_topics", "attenuation",
     "changes_topics", "theme_sizes", "theme_words", "test_themes", "changes_themes",
 })  # fmt: skip
 
 HIDDEN = frozenset({"path", "row", "url", "engine", "estimator"})
-WRAPPED = frozenset({"left", "right", "measure", "context", "note", "doc_id", "story", "outlets", "line", "other", "title", "words", "name",
+_WRAPPED = frozenset({"left", "right", "measure", "context", "note", "doc_id", "story", "outlets", "line", "other", "title", "words", "name",
                      "theme", "term", "gloss", "path", "rule", "text"})  # fmt: skip
-GLOSSED = frozenset({"term", "words"})  # topics' names are made of words that stand beside them
+GLOSSED = frozenset({"term", "words", "theme", "group"})
 # Columns that a page has no room for: they are in the workbook.
-_OF_TESTS = frozenset({"t", "degrees", "slope_corrected", "slope_corrected_low", "slope_corrected_high", "relative_slope_low",
+_OF_TESTS = frozenset({"t", "degrees", "n_months", "autocorrelation", "mk_tau", "mk_p", "slope_corrected", "slope_corrected_low", "slope_corrected_high", "relative_slope_low",
                        "relative_slope_high", "correction"})  # fmt: skip
 _OF_CHANGES = frozenset({"log_bf", "n_months", "autocorrelation"})
 _OF_ARTICLES = frozenset({"doc_id", "n_copies"})
@@ -58,7 +57,7 @@ ASIDE: dict[str, frozenset[str]] = {
     "discovered": frozenset({"surface", "type", "mode", "n_outlets", "first_seen", "whole", "split", "spaced", "inside"}),
     "dictionary_losses": frozenset({"doc_id", "term"}),
     "topic_diagnostics": frozenset({"words"}),
-    "attenuation": frozenset({"n_rounds", "ratio_error", "index_ratio_spread", "level"}),
+    "attenuation": frozenset({"n_rounds", "level", "ratio_error", "index_ratio", "index_ratio_used", "index_ratio_spread"}),
     "test_topics": _OF_TESTS, "test_themes": _OF_TESTS,
     "changes_topics": _OF_CHANGES, "changes_themes": _OF_CHANGES,
     "changes_topics_articles": _OF_ARTICLES, "changes_themes_articles": _OF_ARTICLES,
@@ -68,11 +67,25 @@ ASIDE: dict[str, frozenset[str]] = {
 SHOWN_ROWS = 20
 SHOWN_BESIDE = 100  # of the table of a figure
 _OF_GROUPS = 45
+_LONGEST_ID = 26  # 01100801.20230531232402001
+
+
+def wrapped(column: str, value: object) -> bool:
+    """Whether a cell may take several lines; the id of an archive is one word."""
+    return column in _WRAPPED and not (column == "doc_id" and len(str(value)) <= _LONGEST_ID)
+
+
+def stands(name: str, tables: Mapping[str, Result]) -> bool:
+    """Whether a table has something to say: it has rows, and where they are of a test, one that was made."""
+    if name not in tables or tables[name].table.empty:
+        return False
+    test = tables.get(_OF_A_TEST.get(name, ""))
+    return test is None or bool(test.table["p"].notna().any())
 
 
 def shown_rows(tables: Mapping[str, Result]) -> dict[str, pd.DataFrame]:
     """{table: the rows that the page may show}: of these the evidence is gathered."""
-    names = [name for contents in SECTIONS.values() for name in contents if name in tables]
+    names = [name for contents in SECTIONS.values() for name in contents if stands(name, tables)]
     return {name: shown(name, tables[name].table, SHOWN_BESIDE if name in FIGURE_ONLY else SHOWN_ROWS) for name in names}
 
 

@@ -4,7 +4,8 @@ import pandas as pd
 
 from analysis.report import drift
 from analysis.report.content import Content
-from analysis.report.findings import glossed, percent, raw, tested
+from analysis.report.findings import percent, raw, tested
+from analysis.report.glosses import glossed
 from analysis.report.text import say
 from analysis.trends.standard import LEAST
 from analysis.values import TrendsSpec
@@ -33,8 +34,9 @@ def limits(content: Content, language: str) -> list[str]:
     by_year = content.tables["articles_year"].table
     years = by_year.groupby("period")["n_articles"].sum()
     if (years < _THIN_YEAR).any():
-        lines.append(say("limit_thin", language, years=len(years), thin=int((years < _THIN_YEAR).sum())))
-    moving = _movingoutlets(by_year, content.study.trends)
+        thin = int((years < _THIN_YEAR).sum())
+        lines.append(say("limit_thin" if thin < len(years) else "limit_thin_all", language, years=len(years), thin=thin))
+    moving = _moving_outlets(by_year, content.study.trends)
     if moving:
         lines.append(say(moving, language))
     moved = _otherwise(content)
@@ -57,6 +59,9 @@ def limits(content: Content, language: str) -> list[str]:
             if name.startswith("log_odds") and not (result.table["q"] <= _ALPHA).any()]  # fmt: skip
     if bare:
         lines.append(say("limit_keyness", language, tables=", ".join(say(name, language) for name in bare)))
+    ks = content.tables["k_choice"].table["k"]
+    if len(ks) > 1 and content.fit.k == ks.max():
+        lines.append(say("limit_k_edge", language, k=content.fit.k))
     least = content.tables["topic_diagnostics"].recipe["threshold"]
     weak = [name for name, s in zip(content.fit.names, content.stability, strict=True) if s < least]
     if weak:
@@ -91,7 +96,8 @@ def _of_trends(content: Content, language: str) -> list[str]:
     if "attenuation" in tables:
         used = tables["attenuation"].table["ratio_used"].dropna()
         if len(used):
-            lines.append(say("limit_attenuation", language, ratio=percent(used.iloc[0], 0)))
+            key = "limit_attenuation" if used.iloc[0] < 0.995 else "limit_attenuation_none"  # 0.995: what is printed as 100 %
+            lines.append(say(key, language, ratio=percent(used.iloc[0], 0)))
     for name in ("bursts_topics", "bursts_themes"):
         recipe = tables[name].recipe if name in tables and len(tables[name].table) else {}
         if recipe.get("false_alarm_rate") is not None:
@@ -108,7 +114,7 @@ def _about_text(content: Content, language: str) -> list[str]:
     return [say("limit_stubs", language)] if cut else []
 
 
-def _movingoutlets(by_year: pd.DataFrame, trends: TrendsSpec) -> str:
+def _moving_outlets(by_year: pd.DataFrame, trends: TrendsSpec) -> str:
     """The message about outlets whose share of a year moves by more than a quarter, with the remedy they allow; "" where none does."""
     table = by_year[(by_year["outlet"] != "") & (by_year["n_articles"] > 0)].pivot_table(
         index="period", columns="outlet", values="n_articles", aggfunc="sum", fill_value=0

@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from analysis.read import BIGKINDS_ID
 from analysis.report import calibration
 from analysis.report.content import Content
-from analysis.report.findings import outlets, percent, tested, usable_dates
-from analysis.report.text import say
+from analysis.report.findings import from_bigkinds, outlets, tested, usable_dates
+from analysis.report.text import percent_set, say
 
 __all__ = ["methods"]
 
@@ -29,7 +28,7 @@ def methods(content: Content, language: str) -> str:
         say(f"m_read_{study.dictionary.read}", language, analyser=f"{content.analyser['name']} {content.analyser['version']}",
             tags=", ".join(study.dictionary.tags), min_length=study.dictionary.min_length, n_stop=content.n_stop,
             n_entries=f"{int(content.analyser['n_entries']) - content.n_stop:,}"),
-        say("m_terms" if study.terms.min_docs > 1 else "m_terms_common", language, min_docs=study.terms.min_docs, max_share=percent(study.terms.max_share, 0),
+        say("m_terms" if study.terms.min_docs > 1 else "m_terms_common", language, min_docs=study.terms.min_docs, max_share=percent_set(study.terms.max_share),
             n_terms=f"{int(tables['vocabulary'].table['n_terms'].iloc[-1]):,}"),
         say("m_model", language, engine=recipe["engine"], n_seeds=int(choice["n_seeds"].iloc[0]), seed=study.seed,
             version=", ".join(f"{name} {version}" for name, version in recipe["versions"].items())),
@@ -57,7 +56,9 @@ def methods(content: Content, language: str) -> str:
             clauses += [say("m_tests", language), *calibration.sentence(language), say("m_changes", language)]
     if any(name.startswith("log_odds") for name in tables):
         clauses.append(say("m_compared", language))
-    if len(articles) and articles["doc_id"].str.fullmatch(BIGKINDS_ID).mean() > 0.5:
+    if study.report.source:
+        clauses.append(say("m_source", language, source=study.report.source.rstrip(".")))
+    elif from_bigkinds(content):
         clauses.append(say("archive_bigkinds", language))
     return " ".join(clauses)
 

@@ -19,18 +19,23 @@
   Tablesort.extend("number", () => false, (a, b) => (valueOf(b) || 0) - (valueOf(a) || 0));
   Tablesort.extend("words", () => false, (a, b) => collator.compare(b.trim(), a.trim()));
 
-  const sortable = (table) => {
-    const rows = [...table.tBodies[0].rows];
+  const align = (table) => {
+    const rows = [...table.tBodies[0].rows], columns = (table.dataset.columns || "").split(" ");
     [...table.tHead.rows[0].cells].forEach((head, column) => {
       const texts = rows.map((row) => row.cells[column].textContent.trim()).filter((text) => !MISSING.has(text));
-      const isNumber = texts.length && texts.every((text) => NUMBER.test(text));
+      const isNumber = texts.length && !words.ids.includes(columns[column]) && texts.every((text) => NUMBER.test(text));
       head.setAttribute("data-sort-method", isNumber ? "number" : "words");
       if (isNumber) for (const cell of [head, ...rows.map((row) => row.cells[column])]) cell.classList.add("num");
+    });
+  };
+
+  const sortable = (table) => {
+    for (const head of table.tHead.rows[0].cells) {
       const button = make("button", "sort", head.textContent);
       button.type = "button";
       button.title = words.table_sort;
       head.replaceChildren(button);
-    });
+    }
     new Tablesort(table);
     for (const head of table.tHead.rows[0].cells) head.removeAttribute("tabindex"); // the button is what has the focus
     let column = 0;
@@ -64,6 +69,7 @@
 
   for (const table of document.querySelectorAll(".scroll > table")) {
     if (!table.tBodies.length) continue;
+    if (table.tHead) align(table);
     if (table.tHead && table.tBodies[0].rows.length > 1) sortable(table);
     searchable(table, table.parentElement);
   }
@@ -123,11 +129,12 @@
     number.append(table.tHead.rows[0].cells[cell.cellIndex].textContent + " ", make("b", "", cell.textContent));
     close.type = "button";
     close.addEventListener("click", () => dialog.close());
-    const target = row.dataset.row && name + "[" + row.dataset.row + "]." + columns.split(" ")[cell.cellIndex];
-    const found = read().lists[(read().rows[name] || {})[row.dataset.at]];
+    const column = columns.split(" ")[cell.cellIndex];
+    const target = row.dataset.row && name + "[" + row.dataset.row + "]." + column;
+    const found = words.away.includes(column) ? null : read().lists[(read().rows[name] || {})[row.dataset.at]];
     const named = [...row.cells].filter((one) => one !== cell && !one.classList.contains("num")).map((one) => one.textContent.trim()).filter(Boolean).join(" · ");
     dialog.replaceChildren(title, make("p", "small", named.length > 160 ? named.slice(0, 159) + "…" : named), number);
-    dialog.append(make("p", "", found ? counted(found[0], found.length - 1) : words.evidence_none));
+    if (found || target) dialog.append(make("p", "", found ? counted(found[0], found.length - 1) : words.evidence_none));
     if (found) dialog.append(list(found.slice(1)));
     dialog.append(target ? command(target) : make("p", "small", words.evidence_no_row), close);
     dialog.showModal();

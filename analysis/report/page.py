@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,12 +11,12 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.cells import printable
-from analysis.report import colophon, coverage, drift, findings, house, layout, limits, methods, prose
+from analysis.report import colophon, coverage, drift, findings, glosses, house, layout, limits, methods, prose
 from analysis.report.browser import Browser, anchor, browser, script_words
 from analysis.report.content import Content
 from analysis.report.intake import counts_line, sentences
 from analysis.report.targets import rows_as_targets
-from analysis.report.text import say
+from analysis.report.text import MESSAGES, say
 from analysis.vocabulary import heading
 
 __all__ = ["Item", "Section", "headline", "render", "sections"]
@@ -71,12 +71,12 @@ def sections(content: Content, figures: Mapping[str, Path], language: str) -> li
     for name, contents in layout.SECTIONS.items():
         items = []
         for item in contents:
-            if item in layout.IF_ANY | layout.IF_FILLED and item in content.tables and content.tables[item].table.empty:
+            if not layout.stands(item, content.tables):
                 continue
             if item in figures:
                 numbers["figure"] += 1
                 items.append(_figure(item, figures[item], numbers["figure"], content, language))
-            if item in content.tables and not (item in layout.FIGURE_ONLY and item in figures):
+            if not (item in layout.FIGURE_ONLY and item in figures):
                 numbers["table"] += 1
                 caption = house.caption("table", numbers["table"], say(item, language), content.study.report, language)
                 items.append(_table(item, content, caption, language))
@@ -87,7 +87,17 @@ def sections(content: Content, figures: Mapping[str, Path], language: str) -> li
                 "nouns": lambda: drift.sentences(content.tables, language)}  # fmt: skip
         points = tuple(told[name]()) if name in told else ()
         if items:
-            made.append(Section(name, lead, points, tuple(items)))
+            made.append(Section(name, lead, points, tuple(_said_once(items, content, language))))
+    return made
+
+
+def _said_once(items: list[Item], content: Content, language: str) -> list[Item]:
+    """Without the coverage that the table or figure before said already."""
+    made, said = [], ""
+    for item in items:
+        covered = coverage.note(item.name, content.tables[item.name], content.tables, language) if item.name in content.tables else ""
+        made.append(replace(item, notes=tuple(note for note in item.notes if note != covered or note != said)))
+        said = covered if covered in item.notes else said
     return made
 
 
@@ -144,7 +154,7 @@ def _table(name: str, content: Content, caption: str, language: str, most: int =
     table = _told(table) if name in layout.IF_ANY else table
     shown = layout.shown(name, table, most)
     rows = [
-        tuple((_glossed(column, house.cell(column, value, house.cell_text(column, value, language), content.study.report), content, language), column not in layout.WRAPPED)
+        tuple((_glossed(column, house.cell(column, value, house.cell_text(column, value, language), content.study.report), content, language), not layout.wrapped(column, value))
               for column, value in zip(shown.columns, row, strict=True))
         for row in shown.astype(object).itertuples(index=False)
     ]  # fmt: skip
@@ -152,6 +162,7 @@ def _table(name: str, content: Content, caption: str, language: str, most: int =
     notes = [coverage.note(name, result, content.tables, language)] if partial or coverage.is_over_time(name) else []
     if len(shown) < len(table):
         notes.append(say("more_rows", language, shown=len(shown), total=f"{len(table):,}", name=name))
+    notes += [say(f"note_{name}", language)] if f"note_{name}" in MESSAGES else []
     notes += house.notes(shown.columns, content.study.report, language)
     heads = tuple(heading(column, language) for column in shown.columns)
     linked, places = _leading(name, shown)
@@ -185,8 +196,10 @@ def _told(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _glossed(column: str, text: str, content: Content, language: str) -> str:
-    """In English a Korean term carries its gloss, where the lexicon has one."""
-    return findings.glossed(text, content) if language == "en" and column in layout.GLOSSED else text
+    """In English a Korean term carries its gloss, where there is one; a topic is named by the glosses of its words."""
+    if language == "en" and column == "name":
+        return glosses.english(text, content.gloss)
+    return glosses.glossed(text, content) if language == "en" and column in layout.GLOSSED else text
 
 
 def _lines(content: Content) -> list[tuple[str, list[dict[str, str]]]]:

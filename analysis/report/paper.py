@@ -12,11 +12,11 @@ import pandas as pd
 from scipy import stats
 
 from analysis.compare.discovery import false_discovery_rate
-from analysis.read import BIGKINDS_ID
 from analysis.report import coverage, house
 from analysis.report.content import Content
-from analysis.report.findings import glossed, percent, raw, tested, usable_dates
-from analysis.report.text import say, value_text
+from analysis.report.findings import from_bigkinds, outlets, raw, tested, usable_dates
+from analysis.report.glosses import glossed
+from analysis.report.text import percent_set, say, value_text
 from analysis.trends.ordinary import LEAST_YEARS
 
 __all__ = ["MOST_OUTLETS", "N_TYPICAL", "N_WORDS", "TOP", "Column", "PaperTable", "tables"]
@@ -75,13 +75,12 @@ def _collection(content: Content, language: str) -> Parts:
     marked = int(removed.loc[(removed["step"] == "select") & (removed["rule"] == "excluded:중복"), "count"].sum())
     articles, spec = content.tables["articles"].table, content.study.report
     dated = usable_dates(content)
-    bigkinds = len(articles) and articles["doc_id"].str.fullmatch(BIGKINDS_ID).mean() > 0.5
-    source = spec.source or (say("archive_bigkinds", language) if bigkinds else None)
-    outlets = sorted(set(articles["outlet"]) - {""})
-    names = say("paper_listed", language, names=", ".join(outlets), n=len(outlets)) if 0 < len(outlets) <= MOST_OUTLETS else \
-        say("n_outlets" if outlets else "no_outlets", language, n=len(outlets))  # fmt: skip
+    source = spec.source or (say("archive_bigkinds", language) if from_bigkinds(content) else None)
+    known = sorted(set(articles["outlet"]) - {""})
+    few = 0 < len(known) <= MOST_OUTLETS
     row = (
-        say("paper_span", language, first=dated.min(), last=dated.max()) if len(dated) else None, names, spec.query or None,
+        say("paper_span", language, first=dated.min(), last=dated.max()) if len(dated) else None,
+        say("paper_listed", language, names=", ".join(known), n=len(known)) if few else outlets(articles, language), spec.query or None,
         int(sums["n_given"]), int(sums["n_duplicates"] + sums["n_near"]) + marked, int(sums["n_excluded"]) - marked,
         int(sums["n_unread"] + sums["n_dropped"]), int(sums["n_kept"]), source,
     )  # fmt: skip
@@ -112,8 +111,9 @@ def _years(content: Content, language: str) -> Parts:
 def _preprocessing(content: Content, language: str) -> Parts:
     sums = content.tables["intake"].table.sum(numeric_only=True)
     spec, analyser = content.study, content.analyser
-    steps = [say("paper_step_nouns", language),
-             say("paper_step_terms", language, min_docs=spec.terms.min_docs, max_share=percent(spec.terms.max_share, 0))]  # fmt: skip
+    kind = "keywords" if spec.dictionary.read == "keywords" else "nouns"
+    steps = [say(f"paper_step_{kind}", language),
+             say("paper_step_terms", language, min_docs=spec.terms.min_docs, max_share=percent_set(spec.terms.max_share))]  # fmt: skip
     found = content.tables["vocabulary"].table
     rows: list[tuple] = [
         (say("paper_step_given", language), int(sums["n_given"]), None, None), (say("paper_step_kept", language), int(sums["n_kept"]), None, None),
@@ -122,7 +122,7 @@ def _preprocessing(content: Content, language: str) -> Parts:
         (say("paper_step_synonyms", language), None, content.n_synonyms, None),
         (say("paper_step_stop", language), None, content.n_stop, None),
     ]  # fmt: skip
-    note = say("paper_n_preprocessing", language, analyser=f"{analyser['name']} {analyser['version']}",
+    note = say(f"paper_n_{kind}", language, analyser=f"{analyser['name']} {analyser['version']}",
                tags=", ".join(spec.dictionary.tags), min_length=spec.dictionary.min_length)  # fmt: skip
     return _columns(("step", "documents", "vocabulary", "tokens"), ("long", "count", "count", "count"), language), rows, [note]
 
@@ -187,9 +187,10 @@ def _shares(content: Content, language: str) -> Parts:
 
 
 def _regression(content: Content, language: str) -> Parts:
+    if "test_topics" not in content.tables:
+        return say("paper_no_years", language)
     if not tested(content):
-        n_months = content.tables["test_topics"].table["n_months"].iloc[0] if "test_topics" in content.tables else 0
-        return say("paper_no_test", language, n_months=n_months)
+        return say("paper_no_test", language, n_months=content.tables["test_topics"].table["n_months"].iloc[0])
     table, n_years = raw(content, "test_topics"), _full_years(content)
     ols = _of_p(table["ols_slope"].to_numpy(), table["ols_p"].to_numpy(), n_years)
     columns = {
@@ -199,7 +200,7 @@ def _regression(content: Content, language: str) -> Parts:
     }  # fmt: skip
     forms = ("year", "long", "share", "share", "share", "p", "p", "r2", "share", "p", "p", "text")
     rows = list(zip(*([_plain(value) for value in column] for column in columns.values()), strict=True))
-    described = say("paper_n_no_ols", language) if n_years < LEAST_YEARS else say("paper_n_regression", language, n_years=n_years)
+    described = say("paper_n_no_ols", language, least=LEAST_YEARS) if n_years < LEAST_YEARS else say("paper_n_regression", language, n_years=n_years)
     notes = [described, say("paper_n_undecided", language), _covered("test_topics", content, language)]
     return _columns(columns, forms, language), rows, notes
 

@@ -77,7 +77,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "paper_step_given": ("수집", "Collected"),
     "paper_step_kept": ("중복·예외 등 제외 후", "After removal of duplicates and others"),
     "paper_step_nouns": ("명사 추출", "Nouns"),
-    "paper_step_terms": ("용어 선정(기사 {min_docs}건 이상, {max_share} 이하)", "Terms chosen (in {min_docs} articles or more, {max_share} or less of them)"),
+    "paper_step_keywords": ("제공처의 키워드", "Keywords of the provider"),
+    "paper_step_terms": ("용어 선정(기사 {min_docs}건 이상, {max_share} 이하)", "Terms chosen (document frequency {min_docs} or more, {max_share} of articles or less)"),
     "paper_step_entries": ("사용자 사전 항목", "Entries of the user dictionary"),
     "paper_step_synonyms": ("그 가운데 유의어(다른 표기)", "Of these, synonyms (other spellings)"),
     "paper_step_stop": ("불용어", "Stop words"),
@@ -93,12 +94,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
                            "기타: 읽을 수 없거나 빈 행, 연구가 뺀 기사.",
                            "Analysed = collected − duplicates − exceptions − other. Duplicates: the same article, near copies folded into one, what the archive marks "
                            "as duplicate. Exceptions: what the archive marks so. Other: rows that cannot be read or are empty, articles that the study leaves out."),
-    "paper_n_unknown": ("‘–’인 칸은 자료에서 알 수 없습니다. study.toml의 [report]에 query(검색식)와 source(출처)를 적으면 들어갑니다.",
-                        "Cells with “–” cannot be known from the files; query and source in [report] of study.toml fill them."),
+    "paper_n_unknown": ("‘–’인 칸은 자료에서 알 수 없습니다. 검색식과 출처는 study.toml의 [report]에 query와 source로 적으면 들어갑니다.",
+                        "Cells with “–” cannot be known from the files; the query and the source can be given as query and source in [report] of study.toml."),
     "paper_n_others": ("기타: 기사가 적은 언론사 {n}곳의 합.", "Other: the sum of {n} outlets with fewer articles."),
-    "paper_n_preprocessing": ("형태소 분석: {analyser}, 품사 태그 {tags}, {min_length}글자 이상. 사전 항목에는 기본 사전과 연구자가 더한 사전, 주제어가 들어 있습니다.",
-                              "Analyser: {analyser}, tags {tags}, {min_length} characters or more. The dictionary is the one that is shipped, the researcher's own "
-                              "and the words of themes."),
+    "paper_n_nouns": ("형태소 분석: {analyser}, 품사 태그 {tags}, {min_length}글자 이상. 사전 항목은 이 연구가 쓴 모든 사전의 항목과 주제어입니다.",
+                      "Analyser: {analyser}, tags {tags}, {min_length} characters or more. Entries are those of all dictionaries of this study, and the words of themes."),
+    "paper_n_keywords": ("본문 대신 제공처의 키워드를 읽었으며(형태소 분석 없음), 수와 주소를 빼고 {min_length}글자 이상을 썼습니다. 사전 항목은 이 연구가 쓴 모든 사전의 항목과 주제어입니다.",
+                         "The provider's keywords were read in place of the bodies, without an analyser: those of {min_length} characters or more, but for numbers and "
+                         "addresses. Entries are those of all dictionaries of this study, and the words of themes."),
     "paper_n_terms": ("전체는 문서 빈도 순, 시기는 TF-IDF 순입니다. TF-IDF: 전체는 빈도 × ln(N/문서 빈도), 시기는 그 시기 토큰에서 차지하는 비율 × ln(N/문서 빈도)이므로 "
                       "전체와 시기의 값을 서로 견주지 마십시오.",
                       "All: by document frequency; periods: by TF-IDF. TF-IDF is frequency × ln(N / articles) for all, and share of the period's tokens × ln(N / articles) "
@@ -119,7 +122,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
                            "columns regress the shares of {n_years} full years on the year and are a description: they take years as independent, so where movements "
                            "last they call flat topics significant more often than 5 %."),
     "paper_n_undecided": ("판단 보류는 변화가 없었다는 뜻이 아닙니다.", "Undecided does not mean unchanged."),
-    "paper_n_no_ols": ("모든 달이 든 연도가 5개보다 적어 OLS 열을 비웠습니다.", "Fewer than five full years: the OLS columns are empty."),
+    "paper_n_no_ols": ("모든 달이 든 연도가 {least}개보다 적어 OLS 열을 비웠습니다.", "Fewer than {least} full years: the OLS columns are empty."),
     # keyword in context
     "kwic_theme": ("주제", "Theme"), "kwic_before": ("앞 문맥", "Before"), "kwic_after": ("검색어와 뒤 문맥", "Word and what follows"),
     "kwic_source": ("발행일·언론사", "Date, outlet"),

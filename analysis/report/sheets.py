@@ -34,7 +34,9 @@ class Style:
 
     def get(self, **wanted: object):
         key = tuple(sorted(wanted.items()))
-        return self.made.setdefault(key, self.made.get(key) or self.book.add_format(wanted))
+        if key not in self.made:
+            self.made[key] = self.book.add_format(wanted)
+        return self.made[key]
 
 
 def cell(sheet, row: int, column: int, value: object, *, link: bool = False, look=None) -> None:

@@ -3,9 +3,18 @@
 import re
 from collections.abc import Mapping
 
-from analysis.report import browser_text, command_text, intake_text, manifest_text, number_text, paper_text, trend_text
+from analysis.report import (
+    browser_text,
+    command_text,
+    intake_text,
+    manifest_text,
+    number_text,
+    paper_text,
+    trend_text,
+    values_text,
+)
 
-__all__ = ["MESSAGES", "VALUES", "say", "value_text"]
+__all__ = ["MESSAGES", "VALUES", "percent_set", "say", "value_text"]
 
 # key: (Korean, English)
 MESSAGES: dict[str, tuple[str, str]] = {
@@ -86,8 +95,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{theme}”: highest in {peak}, {share} of articles (95 % interval {low} to {high}). Trend: {verdict}."),
     "found_theme_few": ("‘{theme}’: 기사 {given}건 가운데 {articles}건에 나왔습니다. 해마다의 비중을 말하기에는 기사가 모자랍니다.",
                         "“{theme}”: in {articles} of {given} articles; too few in any year to speak of its share."),
+    "found_theme_undated": ("‘{theme}’: 기사 {given}건 가운데 {articles}건에 나왔습니다.", "“{theme}”: in {articles} of {given} articles."),
+    "found_theme_alone": ("‘{theme}’: {peak}년 기사 비중 {share}(95% 구간 {low}~{high}). 견줄 만큼 기사가 있는 다른 해가 없습니다.",
+                          "“{theme}”: {share} of articles in {peak} (95 % interval {low} to {high}). No other year has articles enough to compare."),
     "found_trends": ("추세 검정(q ≤ 0.05): 상승 {rising}개, 하락 {falling}개, 판단 보류 {undecided}개 토픽.",
-                     "Trend tests (q ≤ 0.05): {rising} topics rising, {falling} falling, {undecided} undecided."),
+                     "Trend tests of the topics (q ≤ 0.05): {rising} rising, {falling} falling, {undecided} undecided."),
     "found_no_theme": ("이 연구에는 정해 둔 주제가 없습니다. study.toml의 [themes]에 적으면 함께 봅니다.",
                        "The study names no themes; put them into [themes] of study.toml."),
     "found_no_time": ("쓸 수 있는 날짜가 있는 기사가 없어 기간별 비중을 내지 않았습니다.",
@@ -101,10 +113,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{undated} articles without a usable date are in the topics but in no period."),
     "limit_thin": ("{years}개 연도 가운데 {thin}개 연도는 기사가 10건 미만이라 그해의 비중이 우연에 크게 흔들립니다.",
         "{thin} of {years} years have fewer than 10 articles; shares of those years move by chance."),
+    "limit_thin_all": ("{years}개 연도 모두 기사가 10건 미만이라 해마다의 비중이 우연에 크게 흔들립니다.",
+                       "All years ({years}) have fewer than 10 articles; their shares move by chance."),
     "limit_undecided": ("판단 보류는 변화가 없었다는 뜻이 아니라 오르내림을 판단할 수 없다는 뜻입니다({listed}).",
         "Undecided does not mean unchanged; it means that this material cannot tell ({listed})."),
-    "limit_keyness": ("다음 비교에서는 q ≤ 0.05인 용어가 하나도 없습니다. 용어의 순위는 집단이 다르다는 증거가 아니라 이 자료를 요약한 것으로만 읽으세요: {tables}",
-        "In these comparisons no term has q ≤ 0.05; read the ranking as a summary of this material, not as evidence that the groups differ: {tables}"),
+    "limit_keyness": ("다음 비교에서는 q ≤ 0.05인 용어가 하나도 없습니다. 낱말의 유행은 달마다 이어지므로 집단의 차이가 유행 한두 번의 것일 수 있습니다. 용어의 순위는 이 자료의 요약으로만 읽으세요: {tables}",
+        "In these comparisons no term has q ≤ 0.05. The vogue of a word lasts for months, so that groups may differ by one or two vogues; read the ranking as a summary of this material: {tables}"),
     "n_outlets": ("{n}곳",
         "{n}"),
     "no_outlets": ("정보 없음",
@@ -171,6 +185,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "limit_unreadable": ("날짜가 적혀 있으나 읽을 수 없는 기사가 {n}건입니다. 날짜의 꼴을 2011-11-08처럼 고치면 기간별 집계에 들어갑니다.",
                          "{n} articles have a date that cannot be read; written as 2011-11-08 it would put them into periods."),
     "limit_theme_words": ("다음 주제어는 자료에 나오지 않습니다: {words}", "These words of themes do not occur: {words}"),
+    "limit_k_edge": ("고른 토픽 수({k})가 견준 것 가운데 가장 큽니다. 더 큰 k도 견주어 보세요.",
+                     "The number of topics chosen ({k}) is the largest that was compared; compare larger ones too."),
     "limit_stability": ("난수 시드를 바꾸면 잘 되풀이되지 않는 토픽(안정성 {least} 미만)이 {n}개입니다: {names}",
         "Topics that do not come back with other seeds (stability under {least}), {n}: {names}"),
     "limit_guide_words": ("guides의 낱말 가운데 토픽 모형의 용어가 아니라서 아무 토픽도 이끌지 않은 것: {words}. 기사에 나오고 [terms]에서 빠지지 않는 낱말이라야 하며, "
@@ -201,6 +217,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Topics were fitted with {engine} ({version}) from {n_seeds} random seeds for each number of topics (the first is {seed})."),
     "m_guides": ("그 가운데 토픽 {n}개({names})는 연구자가 준 낱말 쪽으로 이끌어 적합하고, 나머지는 자유롭게 두었다.",
                  "{n} of the topics ({names}) were drawn towards words that the researcher gave; the others were free."),
+    "m_source": ("자료: {source}.", "Source: {source}."),
     "archive_bigkinds": ("자료: 한국언론진흥재단 빅카인즈(www.bigkinds.or.kr).",
                          "Source: BIGKinds, Korea Press Foundation (www.bigkinds.or.kr)."),
     "colophon_text": ("이 보고서의 모든 수는 아래 버전과 시드로 계산했으며, 입력이 같으면 파일이 바이트까지 똑같이 나옵니다. 파일별 해시값(sha256)은 manifest.json에 있습니다.",
@@ -209,66 +226,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
 } | intake_text.MESSAGES | command_text.MESSAGES | trend_text.MESSAGES | manifest_text.MESSAGES | browser_text.MESSAGES | number_text.MESSAGES | paper_text.MESSAGES  # fmt: skip
 
 # What a word in a cell is called: column: {value: (Korean, English)}
-VALUES: dict[str, dict[str, tuple[str, str]]] = {
-    "end": {"first": ("처음", "first"), "last": ("끝", "last")},
-    "kind": {"names": ("파일 이름 사이", "between names"), "contents": ("기사 사이", "between articles")},
-    "task": {"word": ("단어", "word"), "topic": ("토픽", "topic"), "article": ("기사", "article")},
-    "chosen": {"yes": ("●", "●"), "no": ("", "")},
-    "measure": {"unknown": ("분석기 사전에 없는 명사", "nouns unknown to the analyser"),
-                "rest": ("잘린 이름의 한 글자 조각", "single syllables left of cut names"),
-                "lost": ("놓친 사전 항목", "dictionary entries that were lost")},
-    "by": {"year": ("연도", "years"), "outlet": ("언론사", "outlets")},
-    "moves": {"yes": ("있음", "yes"), "no": ("뚜렷하지 않음", "not shown"), "unknown": ("판단 보류", "unknown")},
-    "composition": {"raw": ("그대로", "raw"), "panel": ("상시 언론사", "panel"), "standardised": ("구성 고정", "standardised")},
-    "presence": {"whole": ("전 기간", "whole span"), "joined": ("중간에 들어옴", "joined"), "left": ("중간에 나감", "left"),
-                 "passing": ("한때만", "passing"), "gap": ("사이가 빔", "gap")},
-    "date_precision": {"second": ("초", "second"), "day": ("일", "day"), "month": ("월", "month"), "year": ("연", "year"),
-                       "none": ("없음", "none")},
-    "dated_by": {"column": ("표의 열", "column"), "header": ("기사 머리", "header"), "filename": ("파일 이름", "file name"),
-                 "catalog": ("목록", "catalog"), "hand": ("연구자가 적음", "by hand"), "inferred": ("추정", "inferred"),
-                 "none": ("알 수 없음", "unknown")},
-    "rule": {
-        "nfc": ("유니코드 정규화(NFC)", "Unicode normal form (NFC)"), "entities": ("HTML 문자 참조", "HTML entities"),
-        "tags": ("HTML 태그", "HTML tags"), "spaces": ("특수 공백", "special spaces"), "fullwidth": ("전각 문자", "full-width characters"),
-        "related": ("관련기사 묶음", "related articles"), "more": ("다른 기사 보기", "more articles"), "share": ("공유 단추", "share buttons"),
-        "photo": ("사진·그래픽 설명", "photo credit"), "copyright": ("저작권 표시", "copyright line"), "dateline": ("날짜·지면 줄", "date and page line"),
-        "byline": ("기자 이름 줄", "byline"), "email": ("전자우편", "e-mail"), "section": ("면 이름 줄", "section line"),
-        "outlet": ("언론사 이름 줄", "outlet line"), "series": ("연재 꼬리표", "series tag"), "bracket": ("머리 괄호", "bracket byline"),
-        "tail": ("끝 바이라인", "byline at the end"), "subhead": ("소제목 표시", "sub-head mark"), "mark": ("머리 기호", "leading mark"),
-        "hanja": ("한자 병기", "hanja gloss"), "company": ("회사 표시 ㈜", "company mark"), "comma": ("쉼표 뒤 띄어쓰기", "space after comma"),
-        "title": ("본문 속 제목 줄", "title line in the text"),
-        "empty: no text, title or keywords": ("글·제목·키워드가 모두 빔", "empty: no text, title or keywords"),
-        "same title, outlet, day and text": ("제목·언론사·날짜·글이 같음", "same title, outlet, day and text"), "same id": ("기사 번호가 같음(번호가 없으면 행 내용이 같음)", "same id, or the same row where there is none"),
-        "BigKinds export": ("빅카인즈 내보내기 파일", "BigKinds export"), "undated": ("날짜 없음", "undated"),
-        "later than as_of": ("기준일보다 나중", "later than as_of"),
-        "undated, so it may be later than as_of": ("날짜가 없어 기준일보다 나중일 수 있음", "undated, so it may be later than as_of"),
-        "bodies are cut at 200 characters; keywords are of the whole": ("본문은 200자에서 잘림, 키워드는 전체", "bodies are cut at 200 characters; keywords are of the whole"),
-        "not in the catalog": ("목록에 없는 파일", "not in the catalog"), "original": ("원문으로 바꿈", "original in the digest's place"),
-        "original unknown": ("목록에 없는 원문", "original that no catalog row knows"), "not read: no ordinary file": ("읽지 않음: 보통 파일이 아님", "not read: no ordinary file"),
-        "not read: a link that leads out of its folder": ("읽지 않음: 폴더 밖으로 나가는 링크", "not read: a link that leads out of its folder"),
-        "not read: unknown suffix": ("읽지 않음: 모르는 확장자", "not read: unknown suffix"),
-        "unreadable": ("읽을 수 없는 날짜", "unreadable date"), "hand": ("연구자가 적은 날짜", "date by hand"),
-        "header": ("기사 머리의 날짜", "date in the article's head"), "filename": ("파일 이름의 날짜", "date in the file name"),
-        "id shared by different articles": ("서로 다른 기사가 같은 번호를 씀(번호 뒤에 구별 글자를 붙임)", "id shared by different articles"),
-        "unknown value of 분석제외 여부": ("분석제외 여부의 모르는 값(남겨 둠)", "unknown value in the exclusion column (kept)"),
-        "promo": ("구독·홍보 줄", "promotion line"), "broadcast": ("방송 표시 줄", "broadcast line"), "end": ("글 끝 표시", "end mark"),
-        "credit": ("사진 출처", "credit"), "characters replaced by U+FFFD": ("깨진 글자", "broken characters"),
-        "sheet without a text column": ("글 없는 시트", "sheet without text"),
-        "formulas without a stored value, read as empty": ("값 없는 수식", "formulas without a value"),
-        "cells with an error of Excel, read as empty": ("엑셀 오류 셀", "cells with an error"),
-        "same address": ("주소(URL)가 같음", "same address"),
-        "near copy": ("비슷한 기사(사본)", "near copy"), "recurring line": ("되풀이되는 줄(제안)", "recurring line (proposed)"),
-        "encoding": ("인코딩", "encoding"), "rows": ("입력 행 수", "rows given"), "span": ("든 기간", "span"),
-        "boilerplate": ("되풀이되는 줄", "recurring line"), "line": ("연구가 정한 줄", "line named by the study"),
-        "excluded:예외, 중복": ("분석제외: 예외, 중복", "excluded by the archive: exception, duplicate"),
-        "excluded:중복": ("분석제외: 중복", "excluded by the archive: duplicate"), "excluded:예외": ("분석제외: 예외", "excluded by the archive: exception"),
-        "excluded:중복, 예외": ("분석제외: 중복, 예외", "excluded by the archive: duplicate, exception"),
-    },
-    "step": {"read": ("읽기", "read"), "select": ("선별", "select"), "clean": ("정리", "clean"), "date": ("날짜", "date"),
-             "duplicates": ("중복", "duplicates"), "nouns": ("명사 추출", "nouns"), "note": ("적어 둠", "note")},
-} | trend_text.VALUES  # fmt: skip
-
-
+VALUES: dict[str, dict[str, tuple[str, str]]] = values_text.VALUES | trend_text.VALUES
 _CHOSEN = re.compile(r"min_docs=(\d+), max_share=([\d.]+)")  # the step of `vocabulary` that chooses terms
 
 
@@ -276,6 +234,11 @@ def say(key: str, language: str, **parts: object) -> str:
     """The message `key` in `language`, with its parts filled in."""
     ko, en = MESSAGES[key]
     return (ko if language == "ko" else en).format(**parts)
+
+
+def percent_set(share: float) -> str:
+    """A share that somebody set, with all its digits: 50%, 12.5%."""
+    return f"{100 * share:g}%"
 
 
 def value_text(column: str, value: object, language: str) -> object:
@@ -288,5 +251,5 @@ def value_text(column: str, value: object, language: str) -> object:
         return f"{('읽을 수 없음', 'unreadable')[at]}: {value.removeprefix('unreadable: ')}"
     chosen = _CHOSEN.fullmatch(value) if column == "step" and isinstance(value, str) else None
     if chosen:
-        return say("paper_step_terms", language, min_docs=chosen[1], max_share=f"{100 * float(chosen[2]):.0f}%")
+        return say("paper_step_terms", language, min_docs=chosen[1], max_share=percent_set(float(chosen[2])))
     return value

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -41,12 +42,14 @@ def trace(result: Result, **cell: object) -> pd.DataFrame:
     if len(rows) != 1:
         raise InputError(f"{result.name}: {dict(cell)} matches {len(rows)} rows; name one row, such as period and topic",
                          f"{result.name}: {dict(cell)}에 맞는 행이 {len(rows)}개입니다. 한 행만 가리키도록 적으세요")  # fmt: skip
-    if result.source is None or "period" not in rows.columns:
+    # A rolling table numbers the topics of models that are not kept: its source, the study's fit, has others under these numbers.
+    if result.source is None or "period" not in rows.columns or result.recipe.get("step") == "rolling":
         raise InputError(f"{result.name}: only shares over time are traced to articles",
                          f"{result.name}: 기간별 비중만 기사까지 추적할 수 있습니다")  # fmt: skip
     row, source = rows.iloc[0], result.source
     kind = next(name for name in ("topic", "theme", "term") if name in rows.columns)
-    themes = {} if kind == "topic" else result.recipe[f"{kind}s"]
+    shares = result.recipe.get("trend", result.recipe)  # the tables of what moves carry the recipe of their shares
+    themes = {} if kind == "topic" else shares[f"{kind}s"]
     sources = behind.Sources(source, source, themes, {}, None)
     inside = behind.of_trend(sources, result, row, source.docs)
     weight = source.doc_topic[:, int(row["topic"])] if kind == "topic" else sources.column(tuple(themes[row[kind]]))
@@ -70,6 +73,8 @@ def follow(run, text: str) -> Chain:
         found = behind.Behind(run.counts.docs, _in_log(run, name, row), "", None, ())
     else:
         found = behind.behind(behind.Sources(run.fit, run.counts, run.themes, run.study.periods, run.corpus), name, result, row)
+    if target.column in behind.AWAY:
+        found = replace(found, inside=np.zeros(len(found.docs), dtype=bool))
     articles = _listed(found)
     articles.insert(5, "sha256", articles["path"].map(_file_digests(articles["path"], run.recipes["corpus"]["files"])).astype("str"))
     step = _step(run, name)

@@ -33,16 +33,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # summary
     "found_changes": ("수준이 바뀐 시점이 확인된 것(q ≤ 0.05): {listed}.", "Changes of level that were found (q ≤ 0.05): {listed}."),
     "found_change": ("‘{name}’ {date}({low}~{high}), {change}%p", "“{name}” {date} ({low} to {high}), {change} points"),
-    "found_agreement": ("추세가 있다고 판정한 토픽 {n}개는 시드를 바꾸어 적합했을 때 평균 {share}가 같은 판정을 받았습니다.",
-                        "With other seeds the verdicts on the {n} topics called rising or falling are the same in {share} of the fits on average."),
+    "note_changes_topics": ("수준이 바뀌었다는 판정은 q ≤ 0.05이고 직선 하나보다 나을 때(직선 대비 0 초과)만 내립니다.",
+                            "A change of level is called where q ≤ 0.05 and it fits better than a straight line (over line above 0)."),
+    "note_changes_themes": ("수준이 바뀌었다는 판정은 q ≤ 0.05이고 직선 하나보다 나을 때(직선 대비 0 초과)만 내립니다.",
+                            "A change of level is called where q ≤ 0.05 and it fits better than a straight line (over line above 0)."),
+    "note_agreement_topics": ("기울기는 다른 시드로 적합한 토픽들의 평균·최소·최대이고, 판정은 이 적합의 것입니다.",
+                              "Slopes are the mean, least and largest of the topics fitted with other seeds; the verdict is that of this fit."),
+    "found_agreement": ("추세가 있다고 판정한 토픽은 {n}개이며, 시드를 바꾼 적합에서 같은 판정이 나온 비율은 {share}입니다.",
+                        "Topics called rising or falling: {n}; with other seeds their verdict is the same in {share} of the fits on average."),
     # limits
     "limit_seeds": ("다른 시드로 적합하면 판정이 절반 이상 달라지는 토픽: {names}. 이 토픽의 추세는 이 적합에만 있는 것일 수 있습니다.",
                     "Topics whose verdict is another one in half or more of the fits with other seeds: {names}. Their trend may be one of this fit alone."),
-    "limit_bursts": ("급증 구간은 기술입니다. 이 자료처럼 달끼리 이어지는 정도({persistence})에서 평평한 계열의 {rate}가 급증으로 잘못 표시됩니다.",
+    "limit_bursts": ("급증 구간은 검정이 아니라 서술입니다. 이 자료처럼 달끼리 이어지는 정도({persistence})에서 평평한 계열의 {rate}가 급증으로 잘못 표시됩니다.",
                      "Bursts are a description: in a corpus with this persistence of months ({persistence}), {rate} of flat series are marked by mistake."),
     "limit_attenuation": ("토픽 비중의 움직임은 실제의 {ratio}쯤만 보이는 것으로 추정되어(모형을 다시 적합한 결과) 보정한 열을 나란히 두었습니다. 보정은 토픽 전체에 한 비율을 씁니다.",
                           "The topics are estimated to show about {ratio} of a movement (from refits of the model); corrected columns stand beside. One ratio "
                           "serves all topics."),
+    "limit_attenuation_none": ("토픽 비중의 움직임은 줄어 보이지 않는 것으로 추정됩니다(모형을 다시 적합한 결과 실제의 {ratio}). 보정한 열에는 이 한 비율을 토픽 전체에 썼습니다.",
+                               "The topics are estimated not to understate a movement ({ratio} of it, from refits of the model); the corrected columns use this "
+                               "one ratio for all topics."),
     # methods
     "m_shares": ("기간별 토픽 비중은 토픽을 고정하고 그 기간의 모든 낱말에 최대우도로 적합한 혼합 비율이다.",
                  "Topic shares of a period are the maximum-likelihood mixture of all its tokens with the topics fixed."),

@@ -15,7 +15,7 @@ __all__ = ["Check", "Difference", "changes", "lines", "verify"]
 # step: how the names of its tables begin; any other table is taken to depend on every step
 _TABLES = {
     "topics": ("topic_", "k_", "typical_"), "comparisons": ("tfidf_", "log_odds_"), "audit": ("dictionary_", "tokeniser_"),
-    "trends": ("trend_", "test_", "changes_", "bursts_", "seasons_", "agreement_", "attenuation"),
+    "trends": ("trend_", "test_", "changes_", "bursts_", "seasons_", "agreement_", "attenuation", "movers_", "rolling_", "cooccurrence_", "share_"),
     "corpus": ("intake", "removals", "stories", "recurring_lines"),
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from analysis import cells
 from analysis.report import coverage, sheets
 from analysis.report.paper import PaperTable
 from analysis.report.text import say, value_text
+from analysis.report.units import unit_text
 from analysis.values import ReportSpec, Result
 from analysis.vocabulary import COLUMNS, heading
 
@@ -32,10 +33,10 @@ def write_csv(result: Result, path: Path) -> None:
         writer.writerow(result.table.columns)
         quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         for row in result.table.itertuples(index=False):
-            cells = [_harmless(value) for value in row]
+            values = [_harmless(value) for value in row]
             # Before Python 3.13 a carriage return alone is not quoted, and ends the row for whoever reads it.
-            bare = any(isinstance(cell, str) and "\r" in cell for cell in cells)
-            (quoting if bare else writer).writerow(cells)
+            bare = any(isinstance(value, str) and "\r" in value for value in values)
+            (quoting if bare else writer).writerow(values)
 
 
 def write_workbook(tables: Mapping[str, Result], path: Path, language: str, papers: Sequence[PaperTable] = (), spec: ReportSpec | None = None) -> None:
@@ -85,11 +86,11 @@ def _sheet(sheet, name: str, result: Result, covered: str, language: str, bold, 
         unit = result.columns[column][0]
         known = COLUMNS.get(column)
         head = heading(column, language)
-        sheet.write_string(0, j, f"{head} [{unit}]" if known is None or unit not in ("name", "word", "text") else head, bold)
+        sheet.write_string(0, j, f"{head} [{unit_text(unit, language)}]" if known is None or unit not in ("name", "word", "text") else head, bold)
         sheet.set_column(j, j, 40 if column in ("title", "words", "text") else 14)
         for i, value in enumerate(table[column], start=1):
             sheets.cell(sheet, i, j, value_text(column, value, language), link=column == "url" and i <= _MOST_LINKS)
-    notes = [covered]
+    notes = [covered] if result.coverage["given"] else []  # sentences are of no articles
     if len(result.table) > len(table):
         notes.append(say("more_rows", language, shown=len(table), total=len(result.table), name=name))
     for offset, note in enumerate(notes, start=2):

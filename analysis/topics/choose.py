@@ -128,16 +128,21 @@ def _by_k(runs: pd.DataFrame, n_heldout: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _object(numbers: int | str) -> str:
+    """Numbers with the Korean particle of an object, as the last one is read: 14를, 10을."""
+    return f"{numbers}{'를' if str(numbers)[-1] in '2459' else '을'}"
+
+
 def _decide(table: pd.DataFrame) -> tuple[int, tuple[int, ...], str, str]:
     """The rule of `choose_k`: the k, the candidates, the reason in English and Korean."""
     if len(table) == 1:
         k = int(table["k"].iloc[0])
-        return k, (k,), f"k = {k} was given; no other k was tried.", f"k = {k}은(는) 주어진 값이며 다른 k는 시험하지 않았습니다."
+        return k, (k,), f"k = {k} was given; no other k was tried.", f"토픽 수는 {k}개로 주어졌으며 다른 k는 시험하지 않았습니다."
     known = table[table["coherence"].notna()]
     if known.empty:
         k = int(table["k"].min())
         return (k, tuple(table["k"].tolist()), f"Coherence cannot be measured here; k = {k} is the smallest.",
-                f"응집도를 잴 수 없어 가장 작은 k = {k}을(를) 골랐습니다.")  # fmt: skip
+                f"응집도를 잴 수 없어 가장 작은 k = {_object(k)} 골랐습니다.")  # fmt: skip
     spread = np.nan_to_num(np.sqrt(known_mean(known["coherence_sd"].to_numpy() ** 2)))
     best = known["coherence"].max()
     near = known[known["coherence"] >= best - spread]
@@ -158,14 +163,14 @@ def _decide(table: pd.DataFrame) -> tuple[int, tuple[int, ...], str, str]:
     en_where, ko_where = (f" between {flat[0]} and {flat[-1]}", f"{flat[0]}에서 {flat[-1]}까지 ") if in_a_row else ("", "")
     en = (f"The curve is flat{en_where}: coherence does not tell k = {listed} apart (highest {best:.3f}, standard deviation "
           f"over seeds {spread:.3f}). ")  # fmt: skip
-    ko = (f"곡선이 {ko_where}평평합니다. 응집도로는 k = {listed}을(를) 가릴 수 없습니다(최고 {best:.3f}, "
+    ko = (f"곡선이 {ko_where}평평합니다. 응집도로는 k = {_object(listed)} 가릴 수 없습니다(최고 {best:.3f}, "
           f"시드 간 표준편차 {spread:.3f}). ")  # fmt: skip
     if np.isnan(stable):
         en += f"Of these k = {k} is the smallest; with one seed stability cannot be measured."
-        ko += f"그 가운데 가장 작은 k = {k}을(를) 골랐습니다. 시드가 하나뿐이라 안정성은 잴 수 없습니다."
+        ko += f"그 가운데 가장 작은 k = {_object(k)} 골랐습니다. 시드가 하나뿐이라 안정성은 잴 수 없습니다."
     else:
         en += f"Of these the topics of k = {k} come back best with other seeds (stability {stable:.2f})."
-        ko += f"그 가운데 시드를 바꾸어도 토픽이 가장 잘 되풀이되는 k = {k}을(를) 골랐습니다(안정성 {stable:.2f})."
+        ko += f"그 가운데 시드를 바꾸어도 토픽이 가장 잘 되풀이되는 k = {_object(k)} 골랐습니다(안정성 {stable:.2f})."
     return k, flat, en, ko
 
 

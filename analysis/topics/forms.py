@@ -38,6 +38,9 @@ _TEXT = {
              "이 페이지는 인터넷에 아무것도 보내지 않습니다.",
              "If you are not sure, give your best guess. When you are done, save your answers as a file with a button below "
              "and send it to the researcher. This page sends nothing over the network."),
+    "help_book": ("모르겠으면 가장 그럴듯한 것을 고르세요. 코더 이름과, 문항마다 고른 보기의 번호를 적고 저장해 연구자에게 보내세요.",
+                  "If you are not sure, give your best guess. Write your name and, for each question, the number of the option you choose; save the "
+                  "workbook and send it to the researcher."),
     "item": ("문항", "Question"),
     "question": ("물음", "Question text"),
     "option": ("보기", "Option"),
@@ -163,7 +166,7 @@ def _workbook(sheet: Sheet, path: Path, language: str) -> None:
     for row, (label, value) in enumerate((("sheet", sheet.number), ("coder", ""))):
         page.write_string(row, 0, _say(label, language), bold)
         page.write_string(row, 1, value, text if value else open_to_coder)
-    page.merge_range(2, 0, 2, 4, _say("help", language), text)
+    page.merge_range(2, 0, 2, 4, _say("help_book", language), text)
     page.set_row(2, 45)
     n_options = int(sheet.questions["option"].max()) if len(sheet.questions) else 0
     heads = [_say(name, language) for name in ("item", "answer", "question")]
