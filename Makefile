@@ -12,7 +12,7 @@ report: .venv/installed
 
 test: .venv/installed
 	$(BIN)/ruff check analysis tests benchmarks
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: .venv/installed
 	$(BIN)/pytest -m slow

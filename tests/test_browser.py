@@ -187,7 +187,7 @@ def test_what_is_missing_comes_last_in_both_orders_and_shares_small_p_and_dates_
     rows = "".join("<tr>" + "".join(f"<td>{column[i]}</td>" for column in texts) + "</tr>" for i in range(4))
     source = opened("document.documentElement.outerHTML.match(/<script>[^]*?<\\/script>/)[0]")
     made = ("<html lang=ko><div class=scroll id=table-x><table><thead><tr>" + "<th>x</th>" * 4 + f"</tr></thead><tbody>{rows}</tbody></table></div>"
-            "<script type=application/json id=page-words>{}</script>" + source)  # fmt: skip
+            "<script type=application/json id=page-words>{\"ids\": [], \"away\": []}</script>" + source)  # fmt: skip
     opened(f"document.open(); document.write({json.dumps(made)}); document.close()")
     wanted = [["9.5%", "12.3%", "100.0%", "–"], ["<0.001", "0.02", "0.5", "–"], ["-5", "-1e-3", "1,234", ""], ["2000", "2011-11", "2011-11-08", ""]]
     for number, ascending in enumerate(wanted):
@@ -259,7 +259,7 @@ def test_every_number_of_every_table_has_a_target_that_names_its_cell(opened, sm
             assert all(fits), (name, row)
 
 
-@pytest.mark.parametrize("name", ["topic_shares", "test_themes", "log_odds_period", "tfidf_outlet", "frequent_terms", "theme_sizes", "articles_year", "theme_words", "topic_words"])
+@pytest.mark.parametrize("name", ["topic_shares", "topic_diagnostics", "log_odds_period", "tfidf_outlet", "frequent_terms", "theme_sizes", "articles_year", "theme_words", "topic_words"])
 def test_a_number_leads_to_its_articles_by_keyboard_and_back(opened, small, name):
     table = f"document.querySelector('#table-{name}')"
     assert opened(f"{table}.querySelectorAll('td[tabindex=\"0\"]').length") == 1

@@ -11,7 +11,7 @@ from analysis.report.diff_lines import lines, write_csv
 
 WORDS = {"0": "리눅스 서버 배포판 운영체제", "1": "결제 알리페이 쇼핑몰 직구", "2": "통신사 해외 진출 현지"}
 TABLES = {
-    "articles": ["doc_id,title", "a,하나", "b,둘"],
+    "articles": ["doc_id,published,outlet,title", "a,2001,가온,하나", "b,2001,가온,둘"],
     "topic_words": ["topic,rank,term", *(f"{t},{n},{w}" for t, words in WORDS.items() for n, w in enumerate(words.split(), 1))],
     "topic_shares": ["topic,name", "0,리눅스", "1,결제", "2,통신"],
     "test_topics": ["topic,verdict", "0,falling", "1,undecided", "2,undecided"],
@@ -91,7 +91,8 @@ def test_a_theme_that_several_steps_share_is_said_once(run):
 
 
 @pytest.mark.parametrize(("table", "row", "now", "found"), [
-    ("articles", "b,둘", "c,셋", [("articles", "b", "둘", ""), ("articles", "c", "", "셋")]),
+    ("articles", "b,2001,가온,둘", "c,2001,가온,셋", [("articles", "b", "둘", ""), ("articles", "c", "", "셋")]),
+    ("articles", "b,2001,가온,둘", "b2,2001,가온,둘", [("articles", "둘", "b", "b2")]),  # its text was edited
     ("test_topics", "0,falling", "0,undecided", [("verdicts", "리눅스", "falling", "undecided")]),
     ("test_themes", "중국,rising", "중국,falling", [("verdicts", "중국", "rising", "falling")]),
     ("changes_themes", "중국,2005-01,break up", "중국,2006-01,break up", [("changes", "중국", "break up, 2005-01", "break up, 2006-01")]),
@@ -120,7 +121,7 @@ def test_a_topic_that_is_not_there_any_more_is_not_matched_with_any(run):
 
 def test_text_in_both_languages_and_file(run, tmp_path):
     found = diff(run("a"), run("b", {"seed": 2}, test_themes=["theme,verdict", "중국,undecided"],
-                               articles=["doc_id,title", "a,하나", "b,둘", "c,=1+1"]))  # fmt: skip
+                               articles=[*TABLES["articles"], "c,2001,가온,=1+1"]))  # fmt: skip
     assert lines(found, "en") == ["Articles (1)", "  + c: =1+1", "Settings (1)", "  ~ seed: 1 → 2", "Verdicts (1)", "  ~ 중국: rising → undecided"]
     assert lines(found, "ko")[-1] == "  ~ 중국: 상승 → 판단 보류"
     assert lines(found[:2], "en")[-1] == "No conclusion changed."

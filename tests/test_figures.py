@@ -258,7 +258,7 @@ def test_a_group_or_series_without_any_value_keeps_its_panel_and_says_so():
     table = pd.DataFrame({"group": ["닷컴", "모바일"], "term": "가", "log_odds": 1.0, "z": [2.0, np.nan], "q": np.nan})
     figure = figure_of("word_change", table)
     assert [text.get_text() for text in figure.axes[1].texts] == ["값 없음"]
-    assert "속이 빈 점: q가 0.05 이상이거나 없음" in " ".join(written(figure))
+    assert "속이 빈 점: q가 0.05보다 크거나 없음" in " ".join(written(figure))
     table = trend(["리눅스", "드문 주제"])
     table.loc[table["theme"] == "드문 주제", ["share", "low", "high"]] = np.nan
     figure = figure_of("trend_lines", table)

@@ -52,16 +52,34 @@ def diff(first: Path, second: Path) -> list[Change]:
 
 def _inputs(one: "_Report", other: "_Report") -> Iterator[Change]:
     yield from _of("data", *_alike(one.manifest["inputs"], other.manifest["inputs"]), short=True)
-    listed = ({row["doc_id"]: row["title"] for row in report.table("articles")} for report in (one, other))
-    for name, (before, after) in _both(*listed).items():
-        if before is None or after is None:
-            yield Change("articles", name, *("" if title is None else (title or name) for title in (before, after)))
+    yield from _articles(*({row["doc_id"]: row for row in report.table("articles")} for report in (one, other)))
     # The files of the dictionary are those of the step that counts nouns; the articles are listed above.
     words = (report.step("nouns").get("files") or {} for report in (one, other))
     yield from _of("dictionary", *_alike(*words), short=True)
     yield from _of("settings", one.settings(), other.settings())
     yield from _of("versions", one.versions(), other.versions())
     yield from _of("code", one.code(), other.code(), short=True)
+
+
+def _articles(before: Mapping[str, dict], after: Mapping[str, dict]) -> Iterator[Change]:
+    """Articles that came or went. One whose text was edited has another id where ids are digests: the same day, outlet and title."""
+    gone, come = ([row for name, row in a.items() if name not in b] for a, b in ((before, after), (after, before)))
+    edited = {}
+    for row in gone:
+        same = [[other for other in rows if _headed(other) == _headed(row)] for rows in (gone, come)]
+        if row["title"] and len(same[0]) == len(same[1]) == 1:
+            edited[row["doc_id"]] = same[1][0]["doc_id"]
+    for name, new in edited.items():
+        yield Change("articles", before[name]["title"], name, new)
+    paired = {*edited, *edited.values()}
+    for row in sorted([*gone, *come], key=lambda row: row["doc_id"]):
+        name = row["doc_id"]
+        if name not in paired:
+            yield Change("articles", name, *((row["title"] or name) if name in side else "" for side in (before, after)))
+
+
+def _headed(row: Mapping[str, str]) -> tuple[str, str, str]:
+    return row["published"], row["outlet"], row["title"]
 
 
 def _conclusions(one: "_Report", other: "_Report") -> Iterator[Change]:
