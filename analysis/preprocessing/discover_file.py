@@ -42,7 +42,7 @@ def _write_book(table: pd.DataFrame, rows: list[list[str]], path: Path) -> None:
     import xlsxwriter
 
     book = xlsxwriter.Workbook(
-        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     )
     book.set_properties({"title": "hwaje", "created": datetime.datetime(2000, 1, 1)})
     bold = book.add_format({"bold": True, "bottom": 1})

@@ -50,7 +50,7 @@ def write_workbook(tables: Mapping[str, Result], path: Path, language: str, pape
     """
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True})
     # Without a fixed day the file would carry the time of writing.
     book.set_properties({"title": "hwaje", "created": datetime.datetime(2000, 1, 1)})
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})

@@ -156,7 +156,7 @@ def _workbook(sheet: Sheet, path: Path, language: str) -> None:
     """A row a question, the options side by side; the answer is a number from a list, in the second column."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True})
     book.set_properties({"title": "hwaje", "created": datetime.datetime(2000, 1, 1)})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     text = book.add_format({"text_wrap": True, "valign": "top"})
