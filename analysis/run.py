@@ -27,8 +27,9 @@ from analysis.read.catalog import originals_in
 from analysis.report import afresh, build, describe, drift, evidence, layout, lock, manifest, prose, swap, verification
 from analysis.report.content import Content
 from analysis.report.tracing import trace
-from analysis.store import Store, digest_file, digest_json, one_thread, recipe
+from analysis.store import Store, digest_file, digest_json, recipe
 from analysis.study import load
+from analysis.threads import one_thread
 from analysis.topics import distances, guides, label
 from analysis.trends import of_study, shares
 from analysis.values import Corpus, DocTerm, Result, Study, Tokens, TopicFit

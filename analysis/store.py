@@ -14,7 +14,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import asdict, is_dataclass
 from functools import lru_cache
 from importlib import metadata
@@ -27,9 +26,10 @@ from scipy import sparse
 
 from analysis import held
 from analysis.progress import working
+from analysis.threads import one_thread
 from analysis.values import Corpus, DocTerm, Result, Tokens, TopicFit
 
-__all__ = ["Store", "digest_file", "digest_json", "one_thread", "recipe", "sources"]
+__all__ = ["Store", "digest_file", "digest_json", "recipe", "sources"]
 
 
 def digest_json(value: object) -> str:
@@ -63,14 +63,6 @@ def recipe(step: str, *, module: str, also: tuple[str, ...] = (), parameters: ob
         "code": sources(module) | {name: _own_digest(name) for name in also},
         "libraries": {name: metadata.version(name) for name in libraries},
     }
-
-
-def one_thread() -> AbstractContextManager:
-    """Matrix products on one core: on several, their last digits would depend on how many there are."""
-    import scipy.linalg  # noqa: F401, the limit holds for libraries that are loaded already, and scipy has a BLAS of its own
-    from threadpoolctl import threadpool_limits
-
-    return threadpool_limits(1, user_api="blas")
 
 
 @lru_cache

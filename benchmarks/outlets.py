@@ -29,10 +29,10 @@ from scipy import sparse
 from simulate import SETTINGS, News, Truth, articles, expected_paths, series
 
 import analysis as an
+from analysis.threads import one_thread
 from analysis.topics.align import match
 from analysis.trends.bins import Bins
 from analysis.trends.intervals import exact_bounds, logit_interval, ratio_errors
-from analysis.trends.mixture import one_thread
 from analysis.trends.outlets import outlet_shares, outlet_shares_themes
 
 KINDS = ("large", "two years", "10 to 30", "one month", "campaigns")

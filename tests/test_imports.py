@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ORDER = ("errors vocabulary progress groups cells held display values store study read preprocessing topics compare trends figures report "
+ORDER = ("errors vocabulary progress groups threads cells held display values store study read preprocessing topics compare trends figures report "
          "defaults run commands cli").split()  # fmt: skip
 FIGURES_MAY = {"errors", "vocabulary", "progress", "values", "figures"}
 ENGINES_MAY = {"errors", "vocabulary", "progress", "values"}

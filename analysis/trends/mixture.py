@@ -1,15 +1,15 @@
 """How much of a bin's text each topic accounts for: maximum likelihood over all its tokens, topics fixed."""
 
-from contextlib import AbstractContextManager
 
 import numpy as np
 from scipy import sparse
 
+from analysis.threads import one_thread
 from analysis.trends.bins import Bins
 from analysis.trends.intervals import cluster_errors, moved_errors
 from analysis.trends.mix import Mixed, jackknife
 
-__all__ = ["information_inverse", "mixture_errors", "one_thread", "pooled_shares", "scores", "standardised_errors", "standardised_shares"]
+__all__ = ["information_inverse", "mixture_errors", "pooled_shares", "scores", "standardised_errors", "standardised_shares"]
 
 _STEPS = 2000
 _GAP = 0.01  # nats of log-likelihood that a bin may be short of its maximum: far less than any error bar
@@ -38,13 +38,6 @@ def pooled_shares(counts: sparse.csr_array, topic_term: np.ndarray) -> np.ndarra
                 shares[row] = _maximum(n[seen], by_term[at[seen]], start)
                 start = 0.9 * shares[row] + 0.1 / len(start)  # the next bin is much like this one
     return shares
-
-
-def one_thread() -> AbstractContextManager:
-    """Products of thin matrices on one core: split over several they take up to ten times as long where others work too."""
-    from threadpoolctl import threadpool_limits
-
-    return threadpool_limits(1, user_api="blas")
 
 
 def _by_term(topic_term: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

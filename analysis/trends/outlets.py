@@ -11,10 +11,11 @@ from analysis import groups
 from analysis.compare.clusters import time_labels
 from analysis.compare.moderation import moderate
 from analysis.errors import InputError
+from analysis.threads import one_thread
 from analysis.trends.bins import Bins
 from analysis.trends.intervals import ratio_errors
 from analysis.trends.limits import Errors, Seeds, limits
-from analysis.trends.mixture import mixture_errors, one_thread
+from analysis.trends.mixture import mixture_errors
 from analysis.trends.monthly import Scores, article_weights, month_weights, monthly, ratio_scores, topic_scores
 from analysis.trends.seeds import between_seeds, matched
 from analysis.trends.shares import known_tokens, topic_shares

@@ -7,11 +7,12 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.compare.tfidf import describe_grouping
+from analysis.threads import one_thread
 from analysis.trends.bins import Bins, into_bins
 from analysis.trends.intervals import ratio_errors, standardised_ratio
 from analysis.trends.limits import index_limits, limits, modelled
 from analysis.trends.mix import Mixed, mix_over
-from analysis.trends.mixture import mixture_errors, one_thread, pooled_shares, standardised_errors, standardised_shares
+from analysis.trends.mixture import mixture_errors, pooled_shares, standardised_errors, standardised_shares
 from analysis.trends.monthly import article_weights, by_year, monthly, ratio_scores, topic_scores
 from analysis.trends.seeds import Matched, between_seeds, matched
 from analysis.trends.shocks import Shocks, estimate
