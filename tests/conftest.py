@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from chromium import CHROMIUM, Chromium
 
 from analysis.values import CORPUS_COLUMNS, LOG_COLUMNS, Corpus
 
@@ -117,3 +118,13 @@ def small_out(small):
     """The folder of the small study's report."""
     small.report()
     return small.study.folder / "out"
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    """A browser for the tests of one file, which are skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here (chromium, chromium-browser or google-chrome)")
+    started = Chromium(tmp_path_factory.mktemp("profile"))
+    yield started
+    started.close()

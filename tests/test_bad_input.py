@@ -14,7 +14,6 @@ from hostile import ALERT, FORMATS, FORMULAS, LONG, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
-from test_browser import CHROMIUM, Chromium
 
 from analysis.cells import harmless, is_address, original, printable, screen
 from analysis.cli import main
@@ -167,15 +166,6 @@ def test_an_invisible_character_makes_no_other_outlet(tmp_path):
     (tmp_path / "a.csv").write_text("date,outlet,title,text\n" + rows, encoding="utf-8")
     (tmp_path / "study.toml").write_text('[study]\nname = "x"\n[corpus]\nfiles = ["a.csv"]\n', encoding="utf-8")
     assert set(Run(load(tmp_path), cache=False).corpus.articles["outlet"]) == {"가온"}
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here (chromium, chromium-browser or google-chrome)")
-    started = Chromium(tmp_path_factory.mktemp("profile"))
-    yield started
-    started.close()
 
 
 @pytest.mark.browser

@@ -2,6 +2,9 @@
 
 __all__ = ["MESSAGES", "VALUES"]
 
+_CHANGES = ("수준이 바뀌었다는 판정은 q ≤ 0.05이고 직선 하나보다 나을 때(직선 대비 0 초과)만 내립니다.",
+            "A change of level is called where q ≤ 0.05 and it fits better than a straight line (over line above 0).")
+
 # key: (Korean, English)
 MESSAGES: dict[str, tuple[str, str]] = {
     # captions
@@ -33,10 +36,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # summary
     "found_changes": ("수준이 바뀐 시점이 확인된 것(q ≤ 0.05): {listed}.", "Changes of level that were found (q ≤ 0.05): {listed}."),
     "found_change": ("‘{name}’ {date}({low}~{high}), {change}%p", "“{name}” {date} ({low} to {high}), {change} points"),
-    "note_changes_topics": ("수준이 바뀌었다는 판정은 q ≤ 0.05이고 직선 하나보다 나을 때(직선 대비 0 초과)만 내립니다.",
-                            "A change of level is called where q ≤ 0.05 and it fits better than a straight line (over line above 0)."),
-    "note_changes_themes": ("수준이 바뀌었다는 판정은 q ≤ 0.05이고 직선 하나보다 나을 때(직선 대비 0 초과)만 내립니다.",
-                            "A change of level is called where q ≤ 0.05 and it fits better than a straight line (over line above 0)."),
+    "note_changes_topics": _CHANGES, "note_changes_themes": _CHANGES,
     "note_agreement_topics": ("기울기는 다른 시드로 적합한 토픽들의 평균·최소·최대이고, 판정은 이 적합의 것입니다.",
                               "Slopes are the mean, least and largest of the topics fitted with other seeds; the verdict is that of this fit."),
     "found_agreement": ("추세가 있다고 판정한 토픽은 {n}개이며, 시드를 바꾼 적합에서 같은 판정이 나온 비율은 {share}입니다.",
